@@ -1,0 +1,136 @@
+package import struct Foundation.Date
+
+/// All that is known of an item: what the PRD says of it, and what has happened to it. One row of the history.
+package struct ItemRecord: Equatable, Sendable {
+    package var id: ItemID
+    /// As last read. Kept when the item is withdrawn, so that its text can come back.
+    package var item: Item
+    /// Place in document order.
+    package var position: Int
+    package var state: ItemState = .open
+    /// Why the item is not done, in words; never nil for an item that waits, is blocked or may not run.
+    package var reason: String?
+    /// When a wait ends by itself.
+    package var waitUntil: Date?
+    package var strikes: Int = 0
+    /// Iterations begun, ever.
+    package var iterations: Int = 0
+    /// Backoffs in a row, for the exponent.
+    package var backoffs: Int = 0
+    package var sameFailure: FailureStreak?
+    package var unpaid: UnpaidStreak?
+    package var block: Block?
+    package var kept: KeptWork?
+    package var lastTry: LastTry?
+    /// `retry --note`.
+    package var note: String?
+    /// The author's answer to the item's last question, with the question.
+    package var answer: Answer?
+    /// The commit on the target that finished the item.
+    package var commit: ObjectID?
+    /// Landed, but the box beside is not ticked yet.
+    package var isTickOwed: Bool = false
+    package var createdAt: Date
+    package var doneAt: Date?
+
+    package init(id: ItemID, item: Item, position: Int, createdAt: Date) {
+        self.id = id
+        self.item = item
+        self.position = position
+        self.createdAt = createdAt
+    }
+}
+
+/// How often in a row the same failure was seen with the same model.
+package struct FailureStreak: Equatable, Codable, Sendable {
+    package var signature: String
+    package var model: String?
+    package var count: Int
+
+    package init(signature: String, model: String?, count: Int) {
+        self.signature = signature
+        self.model = model
+        self.count = count
+    }
+}
+
+/// Outcomes in a row that are no strike but cost tokens.
+package struct UnpaidStreak: Equatable, Codable, Sendable {
+    package var outcome: Outcome
+    package var count: Int
+
+    package init(outcome: Outcome, count: Int) {
+        self.outcome = outcome
+        self.count = count
+    }
+}
+
+/// Why a person is needed for an item.
+package struct Block: Equatable, Codable, Sendable {
+    package enum Kind: String, Codable, Sendable { case blocked, confirm, question, skipped, undone }
+
+    package var kind: Kind
+    package var message: String
+    package var since: Date
+
+    package init(kind: Kind, message: String, since: Date) {
+        self.kind = kind
+        self.message = message
+        self.since = since
+    }
+}
+
+/// Work in progress, kept as a commit in the store.
+package struct KeptWork: Equatable, Codable, Sendable {
+    package var commit: ObjectID
+    /// The commit of the target that the work was built on.
+    package var base: ObjectID
+    package var filesChanged: Int
+    package var insertions: Int
+    package var deletions: Int
+
+    package init(commit: ObjectID, base: ObjectID, filesChanged: Int, insertions: Int, deletions: Int) {
+        self.commit = commit
+        self.base = base
+        self.filesChanged = filesChanged
+        self.insertions = insertions
+        self.deletions = deletions
+    }
+}
+
+/// What the next iteration is told of the last one.
+package struct LastTry: Equatable, Codable, Sendable {
+    package var outcome: Outcome
+    /// One line: the note of `not-done.md`, the protected paths, what ran when time was up.
+    package var detail: String?
+    package var checks: [CheckResult]
+    /// Names of checks that fail on the base too.
+    package var failingOnBase: [String]
+    /// How often in a row this very failure was seen.
+    package var repeats: Int
+    /// New files that `.gitignore` hides and that therefore cannot land.
+    package var hiddenFiles: [String]
+
+    package init(
+        outcome: Outcome, detail: String? = nil, checks: [CheckResult] = [], failingOnBase: [String] = [],
+        repeats: Int = 1, hiddenFiles: [String] = []
+    ) {
+        self.outcome = outcome
+        self.detail = detail
+        self.checks = checks
+        self.failingOnBase = failingOnBase
+        self.repeats = repeats
+        self.hiddenFiles = hiddenFiles
+    }
+}
+
+/// An author's answer.
+package struct Answer: Equatable, Codable, Sendable {
+    package var question: String
+    package var answer: String
+
+    package init(question: String, answer: String) {
+        self.question = question
+        self.answer = answer
+    }
+}
