@@ -1,0 +1,240 @@
+import struct Foundation.Date
+
+extension RunMachine {
+    /// How often a parked landing is tried again, in seconds.
+    private static let parkedPoll = 5.0
+    /// A lock or an operation in progress that is older than this needs a person too, in seconds.
+    private static let longestBusy = 600.0
+
+    /// Brings every item's state and reason up to date with time, dependencies, agents and blocks.
+    mutating func refresh(now: Date) {
+        for name in agents.keys.sorted() {
+            guard let agent = agents[name], let until = agent.until, until <= now, agent.state != .setAside else { continue }
+            changeAgent(name) {
+                $0.state = .ready
+                $0.until = nil
+                $0.message = nil
+            }
+        }
+        unsettled = unsettled.filter { $0.value > now }
+        var blockedSections: [[String]: String] = [:]
+        for id in order {
+            guard let record = items[id], record.state != .done, record.state != .running else { continue }
+            let standing = standing(of: id, record, blockedSections: blockedSections, now: now)
+            change(id) {
+                $0.state = standing.state
+                $0.reason = standing.reason
+                $0.waitUntil = standing.until
+            }
+            if rules.order == .strict, standing.state == .blocked || record.block != nil,
+                blockedSections[record.item.section] == nil
+            {
+                blockedSections[record.item.section] = record.item.key
+            }
+        }
+    }
+
+    private struct Standing {
+        var state: ItemState
+        var reason: String?
+        var until: Date?
+    }
+
+    private func standing(
+        of id: ItemID, _ record: ItemRecord, blockedSections: [[String]: String], now: Date
+    ) -> Standing {
+        let item = record.item
+        if running[id] != nil { return Standing(state: .running) }
+        if item.attributes.mode == .manual { return Standing(state: .manual, reason: "a person does it") }
+        if let block = record.block {
+            return Standing(state: block.kind == .question ? .waiting : .blocked, reason: block.message)
+        }
+        if parked[id] != nil { return Standing(state: .waiting, reason: record.reason) }
+        if item.attributes.mode == .later { return Standing(state: .later, reason: "marked as later") }
+        if let error = item.error { return Standing(state: .blocked, reason: error) }
+        if let key = blockedSections[item.section] {
+            return Standing(state: .waiting, reason: "order is strict and \(key) before it is blocked")
+        }
+        if let reason = unmetDependency(of: item) { return Standing(state: .waiting, reason: reason) }
+        if let until = unsettled[id] {
+            return Standing(state: .waiting, reason: "its text changed; starts once it is still", until: until)
+        }
+        if let until = record.waitUntil, until > now, record.state == .waiting, record.backoffs > 0 {
+            return Standing(state: .waiting, reason: record.reason, until: until)
+        }
+        if availableAgent(for: record) == nil { return agentStanding(record) }
+        return Standing(state: .open, reason: "in line")
+    }
+
+    private func unmetDependency(of item: Item) -> String? {
+        for key in item.attributes.after {
+            guard let id = idsByKey[key], let other = items[id] else {
+                return "waits for \(key), which the PRD does not have"
+            }
+            if other.state != .done {
+                return other.state == .manual ? "waits for \(key), which a person does" : "waits for \(key)"
+            }
+        }
+        return nil
+    }
+
+    private func agentStanding(_ record: ItemRecord) -> Standing {
+        let states = choices(for: record).compactMap { limit(on: $0) }
+        if states.isEmpty { return Standing(state: .waiting, reason: "no agent is configured: set agent: in the PRD") }
+        let until = states.compactMap(\.until).min()
+        let words = states.map { agent in
+            switch agent.state {
+            case .asleep: "\(agent.name) is asleep until its limit resets"
+            case .backingOff: "\(agent.name) is backing off"
+            case .setAside: "\(agent.name) is set aside: \(agent.message ?? "it failed")"
+            case .ready: "\(agent.name) is ready"
+            }
+        }
+        return Standing(state: .waiting, reason: words.joined(separator: "; "), until: until)
+    }
+
+    /// The agents that may take an item, best first. `model=` without `agent=` is meant for the first of the project's list.
+    package func choices(for record: ItemRecord) -> [AgentChoice] {
+        let attributes = record.item.attributes
+        if let own = attributes.agent {
+            return [AgentChoice(name: own.name, model: attributes.model ?? own.model)]
+        }
+        var choices = rules.agents
+        if let model = attributes.model, !choices.isEmpty { choices[0].model = model }
+        return choices
+    }
+
+    private func limit(on choice: AgentChoice) -> AgentRecord? {
+        [choice.name, choice.description].compactMap { agents[$0] }.first { $0.state != .ready }
+    }
+
+    func availableAgent(for record: ItemRecord) -> AgentChoice? {
+        choices(for: record).first { limit(on: $0) == nil }
+    }
+
+    /// Starts what may start now. An item in a backoff keeps its turn: nothing behind it is started in its place.
+    mutating func claim(now: Date) -> [Action] {
+        guard !isStopping, !project.isPaused, project.hold == nil, !isProbing, !hasReachedLimit else { return [] }
+        var actions = landAgain(now: now)
+        var free = rules.workers - running.count
+        for id in order where free > 0 {
+            guard let record = items[id] else { continue }
+            if record.state == .waiting, record.backoffs > 0, let until = record.waitUntil, until > now, parked[id] == nil,
+                record.block == nil
+            {
+                free -= 1
+                continue
+            }
+            guard record.state == .open, let agent = availableAgent(for: record) else { continue }
+            running[id] = agent
+            change(id) {
+                $0.state = .running
+                $0.reason = nil
+                $0.waitUntil = nil
+            }
+            actions.append(.start(id, agent))
+            free -= 1
+        }
+        return actions
+    }
+
+    private var hasReachedLimit: Bool { rules.itemLimit.map { finishedItems >= $0 } ?? false }
+
+    private mutating func landAgain(now: Date) -> [Action] {
+        guard running.count < rules.workers else { return [] }
+        guard let due = parked.filter({ $0.value.next <= now }).min(by: { $0.key < $1.key })?.key else { return [] }
+        parked[due]?.next = now.addingTimeInterval(Self.parkedPoll)
+        return [.landAgain(due)]
+    }
+
+    mutating func park(_ id: ItemID, _ obstacle: Obstacle, now: Date) {
+        running[id] = nil
+        parked[id] = Parked(
+            next: now.addingTimeInterval(Self.parkedPoll), since: parked[id]?.since ?? now,
+            needsPerson: obstacle.needsPerson)
+        change(id) {
+            $0.state = .waiting
+            $0.reason = obstacle.reason
+        }
+    }
+
+    /// When something will happen by itself.
+    func nextWake(now: Date) -> Date? {
+        var instants: [Date] = parked.values.map(\.next) + Array(unsettled.values)
+        instants += missing.values.map { $0.addingTimeInterval(Self.pasteTime) }
+        instants += agents.values.compactMap { $0.state == .setAside ? nil : $0.until }
+        if let hold = project.hold { instants.append(hold.nextProbe) }
+        for id in order {
+            if let record = items[id], record.state == .waiting, let until = record.waitUntil { instants.append(until) }
+        }
+        return instants.filter { $0 > now }.min()
+    }
+
+    func currentMood(now: Date) -> ProjectMood {
+        var mood = project
+        mood.until = nil
+        mood.reason = nil
+        if isStopping {
+            mood.state = running.isEmpty ? .stopped : .running
+        } else if let hold = project.hold {
+            (mood.state, mood.reason, mood.until) = (.held, hold.message, hold.nextProbe)
+        } else if !running.isEmpty {
+            mood.state = .running
+        } else if project.isPaused {
+            (mood.state, mood.reason) = (.paused, "paused; ralphctl resume goes on")
+        } else if let wait = firstWait() {
+            (mood.state, mood.reason, mood.until) = (.waiting, wait.reason, wait.until)
+        } else {
+            (mood.state, mood.reason) = (.idle, "nothing left that can run; add work to the PRD and it starts at once")
+        }
+        return mood
+    }
+
+    /// The item that goes on first without a person.
+    private func firstWait() -> (reason: String?, until: Date?)? {
+        let waits = order.compactMap { id -> (reason: String?, until: Date?)? in
+            guard let record = items[id], record.state == .waiting, record.block == nil else { return nil }
+            if parked[id] != nil { return (record.reason, nil) }
+            return record.waitUntil.map { (record.reason, $0) }
+        }
+        return waits.min { ($0.until ?? .distantFuture) < ($1.until ?? .distantFuture) }
+    }
+
+    /// With `--until-done` or `--items`: the exit code, once nothing is left that can run by itself.
+    func exitCode(now: Date) -> Int32? {
+        guard running.isEmpty else { return nil }
+        if isStopping { return 0 }
+        if hasReachedLimit { return 0 }
+        guard rules.isUntilDone, missing.isEmpty else { return nil }
+        if project.hold != nil { return ExitCode.needsPerson }
+        if project.isPaused { return nil }
+        let live = order.compactMap { items[$0] }
+        if live.contains(where: { $0.state == .open || $0.state == .running }) { return nil }
+        let waits = live.filter { $0.state == .waiting && $0.block == nil }
+        if let until = waits.compactMap(\.waitUntil).min() {
+            guard let longest = rules.longestWait else { return nil }
+            return until.timeIntervalSince(now) > longest.seconds ? ExitCode.waitTooLong : nil
+        }
+        if !parked.isEmpty {
+            let isStuck = parked.values.allSatisfy { $0.needsPerson || now.timeIntervalSince($0.since) > Self.longestBusy }
+            return isStuck ? ExitCode.needsPerson : nil
+        }
+        let isAllDone = live.allSatisfy {
+            [.done, .later, .manual].contains($0.state) || $0.block?.kind == .skipped
+        }
+        return isAllDone ? 0 : ExitCode.needsPerson
+    }
+}
+
+/// How `ralphd --until-done` ends when not all is done.
+package enum ExitCode {
+    package static let needsPerson: Int32 = 3
+    package static let waitTooLong: Int32 = 4
+}
+
+extension Duration {
+    /// As a floating-point number, for arithmetic with `Date`.
+    package var seconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) / 1e18
+    }
+}

@@ -1,0 +1,212 @@
+import struct Foundation.Date
+
+extension RunMachine {
+    /// Same failure in a row that blocks an item as stuck, no-strike outcomes in a row that block it, silent deaths
+    /// and red bases in a row that hold the project (DESIGN.md §4, §6).
+    static let tooManyInARow = 3
+    private static let firstBackoff = 10.0
+    private static let longestBackoff = 300.0
+    /// A limit without a stated reset is asked again after this, doubling.
+    private static let unstatedLimitWait = 300.0
+    private static let longestUnstatedWait = 3600.0
+    /// Added to a stated reset, so that a crowd does not wake in the same second: at most this, and at most a
+    /// tenth of the wait.
+    private static let resetSlack = 60.0
+
+    /// What follows from the end of an iteration.
+    mutating func settle(_ end: IterationEnd, now: Date) -> [Action] {
+        running[end.item] = nil
+        parked[end.item] = nil
+        if end.outcome != .cancelled { unsettled[end.item] = nil }
+        noteStreaks(end, now: now)
+        change(end.item) { record in
+            record.iterations += 1
+            record.kept = end.kept ?? record.kept
+            record.waitUntil = nil
+            record.reason = nil
+            if record.state == .running || record.state == .waiting { record.state = .open }
+            if end.outcome.consequence != .backoff { record.backoffs = 0 }
+        }
+        switch end.outcome.consequence {
+        case .done: return finish(end, now: now)
+        case .again, .backoff: strikeOrBound(end, now: now)
+        case .awaitAnswer: ask(end, now: now)
+        case .agentSleeps: sleepAgent(end, now: now)
+        case .agentSetAside: setAside(end, now: now)
+        case .hold:
+            remember(end, repeats: 1)
+            if let trouble = end.trouble { raise(trouble.kind, trouble.message, now: now) }
+        }
+        return []
+    }
+
+    private mutating func finish(_ end: IterationEnd, now: Date) -> [Action] {
+        if end.outcome == .alreadyDone, !end.isProved {
+            change(end.item) {
+                $0.block = Block(
+                    kind: .confirm, message: end.detail ?? "the agent says that it was done already; nothing proves it",
+                    since: now)
+            }
+            return []
+        }
+        return markDone(end.item, commit: end.commit, tickOwed: end.isTickOwed, now: now)
+    }
+
+    mutating func markDone(_ id: ItemID, commit: ObjectID?, tickOwed: Bool, now: Date) -> [Action] {
+        finishedItems += 1
+        change(id) { record in
+            record.state = .done
+            record.reason = nil
+            record.commit = commit ?? record.commit
+            record.doneAt = now
+            record.block = nil
+            record.lastTry = nil
+            record.backoffs = 0
+            record.isTickOwed = tickOwed
+        }
+        return tickOwed ? [.tick([id])] : []
+    }
+
+    private mutating func strikeOrBound(_ end: IterationEnd, now: Date) {
+        let outcome = end.outcome
+        let limit = items[end.item]?.item.attributes.attempts ?? rules.attempts
+        let streak = nextStreak(end)
+        change(end.item) { record in
+            if outcome.isStrike { record.strikes += 1 }
+            record.sameFailure = streak ?? (outcome.isStrike ? nil : record.sameFailure)
+            record.unpaid = Self.nextUnpaid(end, record.unpaid)
+            if outcome.isStrike, record.strikes >= limit {
+                record.block = Block(kind: .blocked, message: Self.outOfTries(end, strikes: record.strikes), since: now)
+            } else if let streak, streak.count >= Self.tooManyInARow {
+                record.block = Block(kind: .blocked, message: Self.stuck(end, streak), since: now)
+            } else if let unpaid = record.unpaid, unpaid.count >= Self.tooManyInARow {
+                record.block = Block(
+                    kind: .blocked, message: "\(unpaid.count) times in a row \(unpaid.outcome.rawValue)" + Self.tail(end),
+                    since: now)
+            }
+        }
+        if outcome != .cancelled && outcome != .interrupted || end.isCrash {
+            remember(end, repeats: streak?.count ?? 1)
+        }
+        if outcome.consequence == .backoff { backOff(end, now: now) }
+    }
+
+    private func nextStreak(_ end: IterationEnd) -> FailureStreak? {
+        guard end.outcome.isStrike, let signature = end.signature else { return nil }
+        let model = end.model ?? end.agent.description
+        let old = items[end.item]?.sameFailure
+        let isSame = old?.signature == signature && old?.model == model
+        return FailureStreak(signature: signature, model: model, count: isSame ? (old?.count ?? 0) + 1 : 1)
+    }
+
+    private static func nextUnpaid(_ end: IterationEnd, _ old: UnpaidStreak?) -> UnpaidStreak? {
+        guard end.outcome.isBoundedStreak || end.isCrash else {
+            return end.outcome.isStrike ? nil : old
+        }
+        return UnpaidStreak(outcome: end.outcome, count: old?.outcome == end.outcome ? (old?.count ?? 0) + 1 : 1)
+    }
+
+    private static func tail(_ end: IterationEnd) -> String { end.detail.map { ": \($0)" } ?? "" }
+
+    private static func outOfTries(_ end: IterationEnd, strikes: Int) -> String {
+        "\(strikes) tries, the last ended \(end.outcome.rawValue)" + Self.tail(end)
+    }
+
+    private static func stuck(_ end: IterationEnd, _ streak: FailureStreak) -> String {
+        "stuck: the same failure \(streak.count) times" + Self.tail(end)
+    }
+
+    private mutating func remember(_ end: IterationEnd, repeats: Int) {
+        change(end.item) {
+            $0.lastTry = LastTry(
+                outcome: end.outcome, detail: end.detail, checks: end.checks, failingOnBase: end.failingOnBase,
+                repeats: repeats, hiddenFiles: end.hiddenFiles)
+        }
+    }
+
+    private mutating func backOff(_ end: IterationEnd, now: Date) {
+        let factor = jitter.factor()
+        change(end.item) { record in
+            record.backoffs += 1
+            guard record.block == nil else { return }
+            let wait = min(Self.firstBackoff * Self.power(record.backoffs - 1), Self.longestBackoff) * factor
+            record.state = .waiting
+            record.waitUntil = now.addingTimeInterval(wait)
+            record.reason = "backing off after \(end.outcome.rawValue)" + Self.tail(end)
+        }
+    }
+
+    /// 2^n, bounded so that a year of outages cannot overflow it.
+    private static func power(_ n: Int) -> Double { Double(1 << min(max(n, 0), 20)) }
+
+    private mutating func ask(_ end: IterationEnd, now: Date) {
+        change(end.item) { record in
+            record.unpaid = Self.nextUnpaid(end, record.unpaid)
+            let isTooMany = (record.unpaid?.count ?? 0) >= Self.tooManyInARow
+            record.block = Block(
+                kind: isTooMany ? .blocked : .question,
+                message: isTooMany ? "asked \(Self.tooManyInARow) times in a row" + Self.tail(end) : end.detail ?? "a question",
+                since: now)
+        }
+    }
+
+    private mutating func sleepAgent(_ end: IterationEnd, now: Date) {
+        let name = end.limitedModel.map { "\(end.agent.name):\($0)" } ?? end.agent.name
+        let factor = jitter.factor()
+        changeAgent(name) { agent in
+            agent.refusals += 1
+            agent.state = .asleep
+            agent.message = end.detail ?? "usage limit"
+            if let reset = end.limitReset {
+                let wait = max(0, reset.timeIntervalSince(now))
+                agent.until = now.addingTimeInterval(wait + min(Self.resetSlack, wait / 10) * (factor - 0.8) / 0.4)
+            } else {
+                let wait = min(Self.unstatedLimitWait * Self.power(agent.refusals - 1), Self.longestUnstatedWait)
+                agent.until = now.addingTimeInterval(wait * factor)
+            }
+        }
+    }
+
+    private mutating func setAside(_ end: IterationEnd, now: Date) {
+        changeAgent(end.agent.name) { agent in
+            agent.refusals += 1
+            agent.state = .setAside
+            agent.until = nil
+            agent.message = end.detail ?? end.outcome.rawValue
+        }
+    }
+
+    private mutating func noteStreaks(_ end: IterationEnd, now: Date) {
+        if end.outcome != .rateLimited, let agent = agents[end.agent.name], agent.refusals > 0,
+            end.outcome.consequence != .agentSetAside
+        {
+            changeAgent(end.agent.name) { $0.refusals = 0 }
+        }
+        if end.isSilentDeath { silentDeaths.append(end.item) } else { silentDeaths = [] }
+        if silentDeaths.count >= Self.tooManyInARow {
+            for item in silentDeaths.dropLast() where end.outcome.isStrike {
+                change(item) { $0.strikes = max(0, $0.strikes - 1) }
+            }
+            silentDeaths = []
+            raise(
+                .environment,
+                "\(Self.tooManyInARow) iterations in a row died within 5 s without output"
+                    + (end.detail.map { ": \($0)" } ?? "")
+                    + "; see ralphctl log, then ralphctl resume", now: now)
+        }
+        if end.outcome == .checksFailed {
+            let failing = end.checks.filter { !$0.verdict.isGreen }.map(\.name)
+            let isBaseOnly = !failing.isEmpty && failing.allSatisfy(end.failingOnBase.contains)
+            baseRedStreak = isBaseOnly ? baseRedStreak + 1 : 0
+            if baseRedStreak >= Self.tooManyInARow {
+                baseRedStreak = 0
+                raise(
+                    .baseRed,
+                    "\(Self.tooManyInARow) iterations in a row failed only what fails without them: "
+                        + failing.joined(separator: ", ") + "; mend the target branch, or ralphctl resume", now: now)
+            }
+        } else if end.outcome == .landed {
+            baseRedStreak = 0
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import struct Foundation.Date
+
+extension RunMachine {
+    /// Minutes after which a hold probes its own cause: the first, second, third time, and then each time.
+    private static let probeMinutes = [1.0, 5.0, 15.0, 60.0]
+
+    /// Does what a person asks for.
+    mutating func steer(_ command: Command, now: Date) -> [Action] {
+        switch command {
+        case .pause(let isNow):
+            setPaused(true)
+            return isNow ? running.keys.sorted().map { .cancel($0, reason: "paused") } : []
+        case .resume:
+            setPaused(false)
+            setHold(nil)
+            isProbing = false
+            for (id, record) in items where record.state == .waiting && record.backoffs > 0 && record.block == nil {
+                change(id) { $0.waitUntil = nil }
+            }
+        case .retry(let id, let note, let isFresh):
+            return retry(id, note: note, isFresh: isFresh)
+        case .skip(let id):
+            let isRunning = running[id] != nil
+            parked[id] = nil
+            change(id) {
+                $0.block = Block(kind: .skipped, message: "skipped by you; ralphctl retry takes it up again", since: now)
+            }
+            return isRunning ? [.cancel(id, reason: "skipped")] : []
+        case .accept(let id):
+            parked[id] = nil
+            let cancel: [Action] = running[id] == nil ? [] : [.cancel(id, reason: "accepted by hand")]
+            return cancel + markDone(id, commit: nil, tickOwed: true, now: now)
+        case .answer(let id, let text):
+            let question = items[id]?.block?.message ?? ""
+            forgiveBlock(id)
+            change(id) { $0.answer = Answer(question: question, answer: text) }
+        case .retryAgent(let name):
+            for key in agents.keys where key == name || key.hasPrefix(name + ":") {
+                changeAgent(key) { $0 = AgentRecord(name: key) }
+            }
+        }
+        return []
+    }
+
+    private mutating func retry(_ id: ItemID, note: String?, isFresh: Bool) -> [Action] {
+        guard running[id] == nil else { return [] }
+        let wasDone = items[id]?.state == .done
+        parked[id] = nil
+        forgive(id)
+        change(id) {
+            $0.state = .open
+            $0.commit = nil
+            $0.doneAt = nil
+            if let note { $0.note = note }
+            if isFresh {
+                $0.kept = nil
+                $0.lastTry = nil
+            }
+        }
+        return wasDone ? [.untick([id])] : []
+    }
+
+    private mutating func forgiveBlock(_ id: ItemID) {
+        change(id) {
+            $0.block = nil
+            $0.waitUntil = nil
+        }
+    }
+
+    /// Holds the project; the same hold again only counts its probe.
+    mutating func raise(_ kind: Hold.Kind, _ message: String, now: Date) {
+        let tries = project.hold.map { $0.kind == kind ? $0.tries + 1 : 0 } ?? 0
+        let minutes = Self.probeMinutes[min(tries, Self.probeMinutes.count - 1)]
+        isProbing = false
+        setHold(
+            Hold(
+                kind: kind, message: message, since: project.hold?.kind == kind ? project.hold?.since ?? now : now,
+                tries: tries, nextProbe: now.addingTimeInterval(minutes * 60)))
+    }
+
+    mutating func probed(_ trouble: Trouble?, now: Date) {
+        isProbing = false
+        if let trouble { raise(trouble.kind, trouble.message, now: now) } else { setHold(nil) }
+    }
+
+    /// Asks for a probe when the hold's next one is due.
+    mutating func probeIfDue(now: Date) -> [Action] {
+        guard let hold = project.hold, !isProbing, !isStopping, hold.nextProbe <= now, running.isEmpty else { return [] }
+        isProbing = true
+        return [.probe(hold.kind)]
+    }
+}

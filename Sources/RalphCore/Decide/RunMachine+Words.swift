@@ -1,0 +1,139 @@
+package import struct Foundation.Date
+
+extension RunMachine {
+    /// What can happen to a project.
+    package enum Event: Sendable {
+        /// Start-up, after recovery and before the first reading.
+        case loaded([ItemRecord], [AgentRecord], ProjectMood)
+        case read(Reading)
+        /// An instant that was asked for by `wake` has come.
+        case woke
+        case ended(IterationEnd)
+        /// The candidate is green, but the target cannot be moved yet; the reason names what is in the way.
+        case landingObstructed(ItemID, Obstacle)
+        case steer(Command)
+        case held(Hold.Kind, message: String)
+        /// The answer to `probe`; nil when the cause is gone.
+        case probed(Trouble?)
+        case rulesChanged(Rules)
+        /// Claim nothing more and end what runs.
+        case stop
+    }
+
+    /// What the run service is to do.
+    package enum Action: Equatable, Sendable {
+        case saveItems([ItemRecord])
+        case saveAgents([AgentRecord])
+        case showProject(ProjectMood)
+        case start(ItemID, AgentChoice)
+        case cancel(ItemID, reason: String)
+        /// Try the landing of a parked item again.
+        case landAgain(ItemID)
+        /// Tick the boxes of these items in the PRD: finished here, but open there.
+        case tick([ItemID])
+        /// Open the boxes of these items again: they are to be redone.
+        case untick([ItemID])
+        case probe(Hold.Kind)
+        case wake(at: Date)
+        case finish(exitCode: Int32)
+    }
+
+    /// What a person asks for.
+    package enum Command: Sendable {
+        case pause(now: Bool)
+        case resume
+        case retry(ItemID, note: String?, fresh: Bool)
+        case skip(ItemID)
+        case accept(ItemID)
+        case answer(ItemID, String)
+        case retryAgent(String)
+    }
+
+    /// Why a green candidate cannot be landed yet.
+    package struct Obstacle: Equatable, Sendable {
+        /// Names the files, or the operation in progress.
+        package var reason: String
+        /// Files of the author's are in the way, as opposed to a lock or an operation that ends by itself.
+        package var needsPerson: Bool
+
+        package init(reason: String, needsPerson: Bool) {
+            self.reason = reason
+            self.needsPerson = needsPerson
+        }
+    }
+
+    /// A landing that waits.
+    struct Parked: Sendable {
+        var next: Date
+        var since: Date
+        var needsPerson: Bool
+    }
+
+    /// Why the project cannot go on.
+    package struct Trouble: Equatable, Sendable {
+        package var kind: Hold.Kind
+        package var message: String
+
+        package init(_ kind: Hold.Kind, _ message: String) {
+            self.kind = kind
+            self.message = message
+        }
+    }
+}
+
+/// One good reading of the PRD, reconciled with the known items.
+package struct Reading: Sendable {
+    /// Every item of the document with its identity, in document order.
+    package var present: [(id: ItemID, item: Item)]
+    /// Known items that the document no longer has.
+    package var absent: Set<ItemID>
+    /// Items whose untick is an author's wish to do them again; all other lost ticks are put back.
+    package var reopened: Set<ItemID>
+    /// Items whose landing the author has reverted.
+    package var undone: Set<ItemID>
+
+    package init(
+        present: [(id: ItemID, item: Item)], absent: Set<ItemID> = [], reopened: Set<ItemID> = [], undone: Set<ItemID> = []
+    ) {
+        self.present = present
+        self.absent = absent
+        self.reopened = reopened
+        self.undone = undone
+    }
+}
+
+/// How an iteration ended, with all that the next decision needs.
+package struct IterationEnd: Sendable {
+    package var item: ItemID
+    package var agent: AgentChoice
+    /// The model that was served, as the agent reported it.
+    package var model: String?
+    package var outcome: Outcome
+    /// One line for people: what went wrong, the note, the question.
+    package var detail: String?
+    package var checks: [CheckResult] = []
+    package var failingOnBase: [String] = []
+    package var hiddenFiles: [String] = []
+    /// Hash of what failed; nil when nothing that repeats did.
+    package var signature: String?
+    package var kept: KeptWork?
+    /// Died within 5 s without a byte of output.
+    package var isSilentDeath = false
+    /// The daemon died under it.
+    package var isCrash = false
+    package var limitReset: Date?
+    package var limitedModel: String?
+    package var commit: ObjectID?
+    package var isTickOwed = false
+    /// With `already_done`: whether its own check or a reviewer proves it.
+    package var isProved = false
+    /// With `check_broken`: what the hold says.
+    package var trouble: RunMachine.Trouble?
+
+    package init(item: ItemID, agent: AgentChoice, outcome: Outcome, detail: String? = nil) {
+        self.item = item
+        self.agent = agent
+        self.outcome = outcome
+        self.detail = detail
+    }
+}

@@ -1,0 +1,173 @@
+package import struct Foundation.Date
+
+/// The only place that decides: which item runs next with which agent, what an outcome means, when the project
+/// holds, waits, idles or ends. Events in, actions out; no I/O and no clock of its own.
+package struct RunMachine: Sendable {
+    package var rules: Rules
+    package private(set) var project = ProjectMood()
+    package internal(set) var items: [ItemID: ItemRecord] = [:]
+    package internal(set) var agents: [String: AgentRecord] = [:]
+    /// By priority, then document order.
+    var order: [ItemID] = []
+    var idsByKey: [String: ItemID] = [:]
+    var running: [ItemID: AgentChoice] = [:]
+    /// Items whose candidate is green while somebody's files are in its way.
+    var parked: [ItemID: Parked] = [:]
+    /// Items that the PRD no longer has, and since when: a cut may be followed by a paste.
+    var missing: [ItemID: Date] = [:]
+    /// Items whose text changed while they ran, and until when it has to be still.
+    var unsettled: [ItemID: Date] = [:]
+    /// Items of the last iterations that died at once and silently.
+    var silentDeaths: [ItemID] = []
+    var baseRedStreak = 0
+    var finishedItems = 0
+    var isStopping = false
+    var isProbing = false
+    var jitter: Jitter
+
+    var changedItems: Set<ItemID> = []
+    var changedAgents: Set<String> = []
+
+    package init(rules: Rules, seed: UInt64) {
+        self.rules = rules
+        self.jitter = Jitter(seed: seed)
+    }
+
+    /// Takes one event, and says what is to be done, in order.
+    package mutating func handle(_ event: Event, now: Date) -> [Action] {
+        var actions: [Action] = []
+        switch event {
+        case .loaded(let items, let agents, let mood): load(items, agents, mood)
+        case .read(let reading): actions += apply(reading, now: now)
+        case .woke: break
+        case .ended(let end): actions += settle(end, now: now)
+        case .landingObstructed(let item, let obstacle): park(item, obstacle, now: now)
+        case .steer(let command): actions += steer(command, now: now)
+        case .held(let kind, let message): raise(kind, message, now: now)
+        case .probed(let trouble): probed(trouble, now: now)
+        case .rulesChanged(let rules): changeRules(rules)
+        case .stop: isStopping = true
+        }
+        actions += withdrawMissing(now: now)
+        actions += probeIfDue(now: now)
+        refresh(now: now)
+        actions += claim(now: now)
+        let mood = currentMood(now: now)
+        if mood != project {
+            project = mood
+            actions.append(.showProject(mood))
+        }
+        actions = saves() + actions
+        if let wake = nextWake(now: now) { actions.append(.wake(at: wake)) }
+        if let code = exitCode(now: now) { actions.append(.finish(exitCode: code)) }
+        return actions
+    }
+
+    private mutating func load(_ loaded: [ItemRecord], _ agents: [AgentRecord], _ mood: ProjectMood) {
+        items = Dictionary(loaded.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        self.agents = Dictionary(agents.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        project = mood
+        project.state = .idle
+        project.until = nil
+        sortItems()
+    }
+
+    private mutating func changeRules(_ new: Rules) {
+        guard new != rules else { return }
+        rules = new
+        project.hold = nil
+    }
+
+    mutating func change(_ id: ItemID, _ body: (inout ItemRecord) -> Void) {
+        guard var record = items[id] else { return }
+        let before = record
+        body(&record)
+        guard record != before else { return }
+        items[id] = record
+        changedItems.insert(id)
+    }
+
+    mutating func changeAgent(_ name: String, _ body: (inout AgentRecord) -> Void) {
+        var record = agents[name] ?? AgentRecord(name: name)
+        let before = record
+        body(&record)
+        guard record != before || agents[name] == nil else { return }
+        agents[name] = record
+        changedAgents.insert(name)
+    }
+
+    mutating func setHold(_ hold: Hold?) { project.hold = hold }
+    mutating func setPaused(_ isPaused: Bool) { project.isPaused = isPaused }
+
+    mutating func sortItems() {
+        order = items.values
+            .filter { $0.state != .withdrawn }
+            .sorted { ($0.item.attributes.priority, $0.position) < ($1.item.attributes.priority, $1.position) }
+            .map(\.id)
+        idsByKey = [:]
+        for id in order {
+            guard let item = items[id]?.item else { continue }
+            idsByKey[item.key] = id
+        }
+    }
+
+    private mutating func saves() -> [Action] {
+        var actions: [Action] = []
+        if !changedItems.isEmpty {
+            actions.append(.saveItems(changedItems.sorted().compactMap { items[$0] }))
+        }
+        if !changedAgents.isEmpty {
+            actions.append(.saveAgents(changedAgents.sorted().compactMap { agents[$0] }))
+        }
+        changedItems = []
+        changedAgents = []
+        return actions
+    }
+}
+
+/// What the machine is told by the front matter and the command line.
+package struct Rules: Equatable, Sendable {
+    /// Strikes that block an item.
+    package var attempts: Int = 5
+    /// Fallback order of the project.
+    package var agents: [AgentChoice] = []
+    package var order: ProjectSettings.Order = .document
+    /// Iterations at once.
+    package var workers: Int = 1
+    /// End when nothing is left that can run.
+    package var isUntilDone: Bool = false
+    /// With `isUntilDone`: the longest wait that is sat out.
+    package var longestWait: Duration?
+    /// End after this many items are finished.
+    package var itemLimit: Int?
+
+    package init() {}
+}
+
+/// What the project is doing, and why.
+package struct ProjectMood: Equatable, Sendable {
+    package var state: ProjectState = .stopped
+    package var reason: String?
+    package var until: Date?
+    package var isPaused = false
+    package var hold: Hold?
+
+    package init() {}
+}
+
+/// A seeded source of the ± 20 % of a backoff, so that a run can be repeated exactly.
+struct Jitter: Sendable {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    /// SplitMix64, scaled to 0.8 … 1.2.
+    mutating func factor() -> Double {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        z ^= z >> 31
+        return 0.8 + 0.4 * Double(z >> 11) / Double(1 << 53)
+    }
+}
