@@ -1,0 +1,61 @@
+import struct Foundation.Date
+
+/// How amounts are said: short, rounded to what matters, the same everywhere.
+enum Wording {
+    /// "42s", "13m", "6h 12m", "3d 4h".
+    static func duration(_ duration: Duration) -> String {
+        let seconds = max(0, duration.components.seconds)
+        switch seconds {
+        case ..<60: return "\(seconds)s"
+        case ..<3600: return "\(seconds / 60)m"
+        case ..<86400: return pair(seconds / 3600, "h", seconds % 3600 / 60, "m")
+        default: return pair(seconds / 86400, "d", seconds % 86400 / 3600, "h")
+        }
+    }
+
+    static func duration(from start: Date, to end: Date) -> String {
+        duration(.seconds(end.timeIntervalSince(start)))
+    }
+
+    /// "0:38", "1:07:05": for what runs while one looks.
+    static func stopwatch(_ duration: Duration) -> String {
+        let seconds = max(0, duration.components.seconds)
+        let (hours, minutes, rest) = (seconds / 3600, seconds % 3600 / 60, twoDigits(seconds % 60))
+        return hours > 0 ? "\(hours):\(twoDigits(minutes)):\(rest)" : "\(minutes):\(rest)"
+    }
+
+    /// "$6.40"; "unknown" where nobody knows, which is not the same as nothing.
+    static func money(_ usd: Double?) -> String {
+        guard let usd else { return "unknown" }
+        let cents = Int((usd * 100).rounded())
+        if usd > 0, cents == 0 { return "under $0.01" }
+        return "$\(cents / 100).\(twoDigits(Int64(cents % 100)))"
+    }
+
+    /// "840", "12.3k", "4.1M".
+    static func count(_ number: Int) -> String {
+        switch number {
+        case ..<1000: "\(number)"
+        case ..<999_950: oneDecimal(number, unit: 1000) + "k"
+        default: oneDecimal(number, unit: 1_000_000) + "M"
+        }
+    }
+
+    /// "1 warning", "3 warnings".
+    static func plural(_ number: Int, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
+    }
+
+    private static func pair(_ large: Int64, _ largeUnit: String, _ small: Int64, _ smallUnit: String)
+        -> String
+    {
+        small == 0 ? "\(large)\(largeUnit)" : "\(large)\(largeUnit) \(small)\(smallUnit)"
+    }
+
+    static func twoDigits(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+    private static func oneDecimal(_ number: Int, unit: Int) -> String {
+        let tenths = (number * 10 + unit / 2) / unit
+        return tenths >= 1000 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+    }
+}
