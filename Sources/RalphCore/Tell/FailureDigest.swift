@@ -1,0 +1,70 @@
+/// What a good engineer would look at first in the output of a failed check.
+package enum FailureDigest {
+    /// Failures named at most.
+    private static let mostFailures = 10
+    private static let longestLine = 200
+
+    /// Up to ten failures: the line that names each, with the line behind it if that explains it.
+    package static func failures(in check: CheckResult) -> [String] {
+        let lines = (check.head + "\n" + check.tail)
+            .split(separator: "\n", omittingEmptySubsequences: true)
+            .map { PlainText.line(String($0)) }
+        var found: [String] = []
+        var seen: Set<String> = []
+        for (index, line) in lines.enumerated() where namesFailure(line) {
+            guard seen.insert(line).inserted else { continue }
+            var entry = PlainText.cut(line, bytes: longestLine)
+            if index + 1 < lines.count, explains(lines[index + 1]) {
+                entry += "\n   " + PlainText.cut(lines[index + 1], bytes: longestLine)
+            }
+            found.append(entry)
+            if found.count == mostFailures { break }
+        }
+        return found
+    }
+
+    /// Both ends of the output within a bound: what started it and how it ended.
+    package static func bothEnds(of check: CheckResult, bytes: Int) -> (text: String, heading: String) {
+        let head = check.head.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let tail = check.tail.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let all = check.lineCount <= tail.count ? tail : head + tail
+        let whole = all.joined(separator: "\n")
+        if check.lineCount <= tail.count, whole.utf8.count <= bytes {
+            return (whole, "all \(check.lineCount) lines")
+        }
+        let first = take(check.lineCount <= tail.count ? tail : head, bytes: bytes / 3)
+        let last = take(tail.reversed(), bytes: bytes - bytes / 3)
+        let from = max(first.count + 1, check.lineCount - last.count + 1)
+        return (
+            first.joined(separator: "\n") + "\n…\n" + last.reversed().joined(separator: "\n"),
+            "lines 1-\(first.count) and \(from)-\(check.lineCount) of \(check.lineCount)"
+        )
+    }
+
+    private static func take(_ lines: [String], bytes: Int) -> [String] {
+        var left = bytes
+        var taken: [String] = []
+        for line in lines {
+            let short = PlainText.cut(line, bytes: longestLine * 2)
+            left -= short.utf8.count + 1
+            if left < 0 { break }
+            taken.append(short)
+        }
+        return taken
+    }
+
+    private static let marks = [
+        "error:", "Error:", "FAIL", "not ok ", "✗", "✘", "✖", "AssertionError", "assertion", "panicked at",
+        "Exception", "undefined reference", "command not found", "No such file", "expected", "Failed", "failed:",
+    ]
+
+    private static func namesFailure(_ line: String) -> Bool {
+        marks.contains { line.contains($0) } && !line.contains("0 failed") && !line.contains("0 failures")
+    }
+
+    private static func explains(_ line: String) -> Bool {
+        let lower = line.lowercased()
+        return lower.contains("expected") || lower.contains("got") || lower.contains("actual") || lower.hasPrefix("e ")
+            || lower.contains("assert")
+    }
+}
