@@ -79,12 +79,16 @@ package struct LandingIntent: Equatable, Codable, Sendable {
     package var tick: Tick
     /// Where the target is checked out; nil when nowhere.
     package var worktree: String?
-    /// Every path that differs, as it was before.
+    /// The git directory of that checkout (a linked worktree has its own); nil when checked out nowhere.
+    package var gitDirectory: String?
+    /// The PRD's real path in the tree, as bytes; nil when it is not tracked there.
+    package var prdPath: [UInt8]?
+    /// Every path that differs, as it was before; a missing parent directory ends in a slash.
     package var paths: [PathStamp]
 
     package init(
         iteration: IterationID, uuid: String, target: String, expectedTip: ObjectID, candidate: ObjectID,
-        tick: Tick, worktree: String?, paths: [PathStamp]
+        tick: Tick, worktree: String?, gitDirectory: String? = nil, prdPath: [UInt8]? = nil, paths: [PathStamp]
     ) {
         self.iteration = iteration
         self.uuid = uuid
@@ -93,6 +97,8 @@ package struct LandingIntent: Equatable, Codable, Sendable {
         self.candidate = candidate
         self.tick = tick
         self.worktree = worktree
+        self.gitDirectory = gitDirectory
+        self.prdPath = prdPath
         self.paths = paths
     }
 }
