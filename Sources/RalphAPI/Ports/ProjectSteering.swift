@@ -1,0 +1,20 @@
+/// What a person can make a project do. Only a daemon can.
+///
+/// Every method throws `Failure`: `notFound` and `ambiguous` for references, `conflict` where the state does not allow it.
+package protocol ProjectSteering: Sendable {
+    /// Claims nothing more; with `now`, running iterations are stopped and their work kept.
+    func pause(now: Bool) async throws -> ActionView
+    /// Ends a pause or a hold.
+    func resume() async throws -> ActionView
+    /// Passes the item by until `retry`.
+    func skip(_ item: ItemReference) async throws -> ActionView
+    /// Opens the item again with fresh strikes.
+    func retry(_ item: ItemReference, note: String?, fresh: Bool) async throws -> ActionView
+    /// Takes an item that waits for a confirmation as done.
+    func accept(_ item: ItemReference) async throws -> ActionView
+    func answer(question: Int64, text: String) async throws -> ActionView
+    /// Appends an item to the PRD.
+    func add(_ text: String) async throws -> ActionView
+    /// Wakes an agent that sleeps or is set aside.
+    func retryAgent(_ name: String) async throws -> ActionView
+}

@@ -1,0 +1,248 @@
+package import RalphCore
+
+package import struct Foundation.Date
+
+/// What the project is doing, why, and what it needs: the answer to `ralphctl status`.
+package struct StatusView: Codable, Equatable, Sendable {
+    package var project: String
+    package var repository: String
+    package var state: ProjectState
+    @OrNull package var until: Date?
+    @OrNull package var reason: String?
+    /// Short name of the branch that moves.
+    @OrNull package var target: String?
+    @OrNull package var tip: String?
+    /// Nil when no daemon runs.
+    @OrNull package var pid: Int32?
+    @OrNull package var startedAt: Date?
+    package var isPaused: Bool
+    @OrNull package var hold: HoldView?
+    /// How many items are in each state; every state is there.
+    package var items: [String: Int]
+    package var running: [RunningView]
+    /// The first items that will run, in order.
+    package var next: [NextView]
+    package var since: SinceView
+    package var needsYou: [NeedView]
+    package var agents: [AgentView]
+    package var spend: SpendView
+    /// "test: `make test` (inferred from Makefile)".
+    @OrNull package var checks: String?
+    package var prd: PRDView
+
+    package init(project: String, repository: String, state: ProjectState, prd: PRDView, since: SinceView) {
+        self.project = project
+        self.repository = repository
+        self.state = state
+        self.isPaused = false
+        self.items = Dictionary(uniqueKeysWithValues: ItemState.allCases.map { ($0.rawValue, 0) })
+        self.running = []
+        self.next = []
+        self.since = since
+        self.needsYou = []
+        self.agents = []
+        self.spend = SpendView(todayUSD: 0, totalUSD: 0, unknownIterations: 0)
+        self.prd = prd
+    }
+
+    package func count(_ state: ItemState) -> Int { items[state.rawValue] ?? 0 }
+
+    private enum CodingKeys: String, CodingKey {
+        case project, repository, state, until, reason, target, tip, pid, hold, items, running, next, since,
+            agents, spend
+        case checks, prd
+        case startedAt = "started_at"
+        case isPaused = "paused"
+        case needsYou = "needs_you"
+    }
+}
+
+/// Why the project claims nothing, and when it looks again.
+package struct HoldView: Codable, Equatable, Sendable {
+    package var kind: Hold.Kind
+    package var message: String
+    package var since: Date
+    package var tries: Int
+    package var nextProbe: Date
+
+    package init(_ hold: Hold) {
+        kind = hold.kind
+        message = hold.message
+        since = hold.since
+        tries = hold.tries
+        nextProbe = hold.nextProbe
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case kind, message, since, tries
+        case nextProbe = "next_probe"
+    }
+}
+
+/// An iteration that runs now.
+package struct RunningView: Codable, Equatable, Sendable {
+    package var item: ItemID
+    package var key: String
+    package var title: String
+    package var iteration: IterationID
+    package var ordinal: Int
+    package var strikes: Int
+    package var maxStrikes: Int
+    package var stage: Stage
+    package var agent: String
+    @OrNull package var model: String?
+    package var startedAt: Date
+    @OrNull package var lastOutputAt: Date?
+
+    package init(
+        item: ItemView,
+        iteration: IterationID,
+        ordinal: Int,
+        stage: Stage,
+        agent: String,
+        model: String?,
+        startedAt: Date,
+        lastOutputAt: Date?
+    ) {
+        self.item = item.id
+        self.key = item.key
+        self.title = item.title
+        self.iteration = iteration
+        self.ordinal = ordinal
+        self.strikes = item.strikes
+        self.maxStrikes = item.maxStrikes
+        self.stage = stage
+        self.agent = agent
+        self.startedAt = startedAt
+        self.model = model
+        self.lastOutputAt = lastOutputAt
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case item, key, title, iteration, ordinal, strikes, stage, agent, model
+        case maxStrikes = "max_strikes"
+        case startedAt = "started_at"
+        case lastOutputAt = "last_output_at"
+    }
+}
+
+/// An item that is about to run.
+package struct NextView: Codable, Equatable, Sendable {
+    package var item: ItemID
+    package var key: String
+    package var title: String
+
+    package init(item: ItemID, key: String, title: String) {
+        self.item = item
+        self.key = key
+        self.title = title
+    }
+}
+
+/// What happened since the evening: the last 22:00 of the host's clock.
+package struct SinceView: Codable, Equatable, Sendable {
+    package struct Landing: Codable, Equatable, Sendable {
+        package var item: ItemID
+        package var key: String
+        @OrNull package var commit: String?
+        package var at: Date
+
+        package init(item: ItemID, key: String, commit: String?, at: Date) {
+            self.item = item
+            self.key = key
+            self.at = at
+            self.commit = commit
+        }
+    }
+
+    package var at: Date
+    package var landed: Int
+    package var iterations: Int
+    @OrNull package var last: Landing?
+
+    package init(at: Date, landed: Int, iterations: Int, last: Landing?) {
+        self.at = at
+        self.landed = landed
+        self.iterations = iterations
+        self.last = last
+    }
+}
+
+/// Something that only a person can do.
+package struct NeedView: Codable, Equatable, Sendable {
+    package enum Kind: String, CaseIterable, Codable, Sendable {
+        case question, blocked, confirm, hold, agent
+        case inTheWay = "in_the_way"
+        case prd
+    }
+
+    package var kind: Kind
+    @OrNull package var item: ItemID?
+    @OrNull package var key: String?
+    @OrNull package var title: String?
+    package var message: String
+    @OrNull package var since: Date?
+    /// The very command, or the edit, that ends the need.
+    package var action: String
+
+    package init(
+        kind: Kind,
+        item: ItemID? = nil,
+        key: String? = nil,
+        title: String? = nil,
+        message: String,
+        since: Date?,
+        action: String
+    ) {
+        self.kind = kind
+        self.message = message
+        self.action = action
+        self.item = item
+        self.key = key
+        self.title = title
+        self.since = since
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case kind, item, key, title, message, since
+        case action = "do"
+    }
+}
+
+/// What was spent, as far as it is known.
+package struct SpendView: Codable, Equatable, Sendable {
+    package var todayUSD: Double
+    package var totalUSD: Double
+    /// Iterations whose cost nobody knows; they are in neither sum.
+    package var unknownIterations: Int
+
+    package init(todayUSD: Double, totalUSD: Double, unknownIterations: Int) {
+        self.todayUSD = todayUSD
+        self.totalUSD = totalUSD
+        self.unknownIterations = unknownIterations
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case todayUSD = "today_usd"
+        case totalUSD = "total_usd"
+        case unknownIterations = "unknown_iterations"
+    }
+}
+
+/// The PRD as it is in force.
+package struct PRDView: Codable, Equatable, Sendable {
+    package var path: String
+    package var problems: [Diagnostic]
+    @OrNull package var readAt: Date?
+
+    package init(path: String, problems: [Diagnostic] = [], readAt: Date? = nil) {
+        self.path = path
+        self.problems = problems
+        self.readAt = readAt
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case path, problems
+        case readAt = "read_at"
+    }
+}

@@ -1,0 +1,71 @@
+package import struct Foundation.Date
+
+/// Instants as JSON has them: `2026-11-22T01:14:05.123Z`, always UTC, always milliseconds.
+package enum WireTime {
+    private static let millisecondsPerDay: Int64 = 86_400_000
+    /// Days from 0000-03-01, where years begin in this reckoning, to 1970-01-01.
+    private static let epochDay: Int64 = 719_468
+    private static let daysPerEra: Int64 = 146_097
+
+    package static func text(_ date: Date) -> String {
+        let total = milliseconds(date)
+        let day = floorDivide(total, millisecondsPerDay)
+        let rest = total - day * millisecondsPerDay
+        let (year, month, dayOfMonth) = civil(fromDay: day)
+        let seconds = rest / 1000
+        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(dayOfMonth, 2))T"
+            + "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
+            + ".\(padded(rest % 1000, 3))Z"
+    }
+
+    /// Nil unless the text has the form that `text` writes; fewer or no digits of the second's fraction are accepted.
+    package static func date(_ text: String) -> Date? {
+        let pattern = /(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?Z/
+        guard let match = text.wholeMatch(of: pattern),
+            let year = Int64(match.1), let month = Int64(match.2), let dayOfMonth = Int64(match.3),
+            let hour = Int64(match.4), let minute = Int64(match.5), let second = Int64(match.6),
+            (1...12).contains(month), (1...31).contains(dayOfMonth), hour < 24, minute < 60, second < 61
+        else { return nil }
+        let digits = match.7.map(String.init) ?? ""
+        let fraction = Int64(digits + String(repeating: "0", count: 3 - digits.count)) ?? 0
+        let day = self.day(year: year, month: month, dayOfMonth: dayOfMonth)
+        let total = day * millisecondsPerDay + ((hour * 60 + minute) * 60 + second) * 1000 + fraction
+        return Date(timeIntervalSince1970: Double(total) / 1000)
+    }
+
+    /// Milliseconds since 1970, to the nearest one, so that what was read is what is written.
+    package static func milliseconds(_ date: Date) -> Int64 {
+        let value = (date.timeIntervalSince1970 * 1000).rounded()
+        return Int64(max(min(value, 253_402_300_799_999), -62_135_596_800_000))
+    }
+
+    private static func civil(fromDay day: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let shifted = day + epochDay
+        let era = floorDivide(shifted, daysPerEra)
+        let dayOfEra = shifted - era * daysPerEra
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthFromMarch = (5 * dayOfYear + 2) / 153
+        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        return (year, month, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
+    }
+
+    private static func day(year: Int64, month: Int64, dayOfMonth: Int64) -> Int64 {
+        let shiftedYear = month <= 2 ? year - 1 : year
+        let era = floorDivide(shiftedYear, 400)
+        let yearOfEra = shiftedYear - era * 400
+        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + dayOfMonth - 1
+        return era * daysPerEra + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - epochDay
+    }
+
+    private static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
+        let quotient = value / divisor
+        return value % divisor < 0 ? quotient - 1 : quotient
+    }
+
+    private static func padded(_ value: Int64, _ width: Int) -> String {
+        let digits = String(value)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+}
