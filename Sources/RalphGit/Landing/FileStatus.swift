@@ -1,4 +1,5 @@
 import Glibc
+
 import struct SystemPackage.FilePath
 
 /// What `lstat` says of a path, in the terms that git's own caches use.

@@ -14,8 +14,13 @@ package struct LandingRequest: Equatable, Sendable {
     package var prdPath: [UInt8]?
 
     package init(
-        iteration: IterationID, uuid: String, target: String, expectedTip: ObjectID, candidate: ObjectID,
-        tick: LandingIntent.Tick, prdPath: [UInt8]?
+        iteration: IterationID,
+        uuid: String,
+        target: String,
+        expectedTip: ObjectID,
+        candidate: ObjectID,
+        tick: LandingIntent.Tick,
+        prdPath: [UInt8]?
     ) {
         self.iteration = iteration
         self.uuid = uuid

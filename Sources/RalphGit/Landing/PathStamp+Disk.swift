@@ -1,5 +1,6 @@
 import Glibc
 package import RalphCore
+
 package import struct SystemPackage.FilePath
 
 extension PathStamp {

@@ -1,4 +1,5 @@
 package import RalphCore
+
 package import struct SystemPackage.FilePath
 
 /// The branch that landings move, as it is at this moment.
