@@ -1,14 +1,92 @@
 #define _GNU_SOURCE
 #include "CRalph.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 int ralph_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
 int ralph_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+int ralph_pidfd_send_signal(int pidfd, int signal) {
+    return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
+}
+
+static int add_descriptors(posix_spawn_file_actions_t *actions, const struct ralph_launch *launch) {
+    int error = 0;
+    for (int target = 0; target < 3 && !error; target++) {
+        int source = launch->standard[target];
+        error = source >= 0 ? posix_spawn_file_actions_adddup2(actions, source, target)
+                            : posix_spawn_file_actions_addopen(actions, target, "/dev/null", O_RDWR, 0);
+    }
+    if (!error && launch->extra >= 0) error = posix_spawn_file_actions_adddup2(actions, launch->extra, 3);
+    if (!error) error = posix_spawn_file_actions_addclosefrom_np(actions, launch->extra >= 0 ? 4 : 3);
+    // Last, so that nothing above depends on where we are.
+    if (!error && launch->directory) error = posix_spawn_file_actions_addchdir_np(actions, launch->directory);
+    return error;
+}
+
+static int set_attributes(posix_spawnattr_t *attributes) {
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    int error = posix_spawnattr_setsigmask(attributes, &none);
+    if (!error) error = posix_spawnattr_setsigdefault(attributes, &all);
+    if (!error)
+        error = posix_spawnattr_setflags(
+            attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    return error;
+}
+
+int ralph_spawn(const struct ralph_launch *launch, pid_t *pid) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    int error = posix_spawn_file_actions_init(&actions);
+    if (error) return error;
+    error = posix_spawnattr_init(&attributes);
+    if (!error) {
+        error = add_descriptors(&actions, launch);
+        if (!error) error = set_attributes(&attributes);
+        if (!error)
+            error = posix_spawn(
+                pid, launch->path, &actions, &attributes, launch->arguments, launch->environment);
+        posix_spawnattr_destroy(&attributes);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    return error;
+}
+
+ssize_t ralph_write(int descriptor, const void *bytes, size_t count) {
+    sigset_t pipe_signal, before, pending;
+    sigemptyset(&pipe_signal);
+    sigaddset(&pipe_signal, SIGPIPE);
+    sigpending(&pending);
+    int was_pending = sigismember(&pending, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe_signal, &before);
+    ssize_t written = write(descriptor, bytes, count);
+    int error = errno;
+    if (written < 0 && error == EPIPE && !was_pending) {
+        // Ours is pending on this thread now: take it away before the mask opens again.
+        struct timespec at_once = {0, 0};
+        while (sigtimedwait(&pipe_signal, NULL, &at_once) < 0 && errno == EINTR) {}
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = error;
+    return written;
+}
+
+int ralph_pipe(int descriptors[2]) { return pipe2(descriptors, O_CLOEXEC); }
+
+int ralph_set_nonblocking(int descriptor) {
+    int flags = fcntl(descriptor, F_GETFL);
+    return flags < 0 ? -1 : fcntl(descriptor, F_SETFL, flags | O_NONBLOCK);
+}
 
 int ralph_wifexited(int status) { return WIFEXITED(status); }
 int ralph_wexitstatus(int status) { return WEXITSTATUS(status); }

@@ -1,8 +1,9 @@
-/// What Swift cannot import from the C library: variadic and macro-only calls of Linux.
+/// What Swift cannot import from the C library: variadic and macro-only calls of Linux, and calls it hides.
 #ifndef CRALPH_H
 #define CRALPH_H
 
 #include <signal.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 /// prctl(PR_SET_CHILD_SUBREAPER, 1): orphans of our children become our children. 0, or -1 with errno.
@@ -10,6 +11,34 @@ int ralph_become_subreaper(void);
 
 /// pidfd_open(2). A descriptor that polls readable when the process ends, or -1 with errno.
 int ralph_pidfd_open(pid_t pid);
+
+/// pidfd_send_signal(2): a signal that cannot reach a stranger who got the same pid. 0, or -1 with errno.
+int ralph_pidfd_send_signal(int pidfd, int signal);
+
+/// One program to start in a session of its own.
+struct ralph_launch {
+    const char *path;
+    char *const *arguments;
+    char *const *environment;
+    /// NULL: where the caller is.
+    const char *directory;
+    /// Become descriptors 0, 1 and 2; -1 is /dev/null.
+    int standard[3];
+    /// Becomes descriptor 3; -1 for none. Everything above is closed.
+    int extra;
+};
+
+/// posix_spawn(3) in a new session, signals at their defaults and none blocked. 0, or the error number.
+int ralph_spawn(const struct ralph_launch *launch, pid_t *pid);
+
+/// write(2) that never raises SIGPIPE, whatever the caller's disposition. Bytes written, or -1 with errno.
+ssize_t ralph_write(int descriptor, const void *bytes, size_t count);
+
+/// pipe2(2) with close-on-exec. 0, or -1 with errno.
+int ralph_pipe(int descriptors[2]);
+
+/// O_NONBLOCK on one end. 0, or -1 with errno.
+int ralph_set_nonblocking(int descriptor);
 
 /// WIFEXITED, WEXITSTATUS and WTERMSIG as functions.
 int ralph_wifexited(int status);
