@@ -39,7 +39,9 @@ package enum CheckInference {
 
     private static func pythonSource(_ names: Set<String>, _ read: (String) -> String?) -> String? {
         if names.contains("pytest.ini") { return "pytest.ini" }
-        if names.contains("pyproject.toml"), names.contains("tests/") || read("pyproject.toml")?.contains("pytest") == true {
+        if names.contains("pyproject.toml"),
+            names.contains("tests/") || read("pyproject.toml")?.contains("pytest") == true
+        {
             return "pyproject.toml"
         }
         return nil
@@ -47,7 +49,9 @@ package enum CheckInference {
 
     private static func hasTestTarget(_ text: String) -> Bool {
         text.split(separator: "\n").contains { line in
-            guard let colon = line.firstIndex(of: ":"), line.first != "\t", line.first != "#" else { return false }
+            guard let colon = line.firstIndex(of: ":"), line.first != "\t", line.first != "#" else {
+                return false
+            }
             let next = line.index(after: colon)
             if next < line.endIndex, line[next] == "=" { return false }
             return line[..<colon].split(separator: " ").contains("test")

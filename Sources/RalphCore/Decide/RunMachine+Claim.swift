@@ -9,7 +9,8 @@ extension RunMachine {
     /// Brings every item's state and reason up to date with time, dependencies, agents and blocks.
     mutating func refresh(now: Date) {
         for name in agents.keys.sorted() {
-            guard let agent = agents[name], let until = agent.until, until <= now, agent.state != .setAside else { continue }
+            guard let agent = agents[name], let until = agent.until, until <= now, agent.state != .setAside
+            else { continue }
             changeAgent(name) {
                 $0.state = .ready
                 $0.until = nil
@@ -41,7 +42,10 @@ extension RunMachine {
     }
 
     private func standing(
-        of id: ItemID, _ record: ItemRecord, blockedSections: [[String]: String], now: Date
+        of id: ItemID,
+        _ record: ItemRecord,
+        blockedSections: [[String]: String],
+        now: Date
     ) -> Standing {
         let item = record.item
         if running[id] != nil { return Standing(state: .running) }
@@ -57,7 +61,11 @@ extension RunMachine {
         }
         if let reason = unmetDependency(of: item) { return Standing(state: .waiting, reason: reason) }
         if let until = unsettled[id] {
-            return Standing(state: .waiting, reason: "its text changed; starts once it is still", until: until)
+            return Standing(
+                state: .waiting,
+                reason: "its text changed; starts once it is still",
+                until: until
+            )
         }
         if let until = record.waitUntil, until > now, record.state == .waiting, record.backoffs > 0 {
             return Standing(state: .waiting, reason: record.reason, until: until)
@@ -80,7 +88,9 @@ extension RunMachine {
 
     private func agentStanding(_ record: ItemRecord) -> Standing {
         let states = choices(for: record).compactMap { limit(on: $0) }
-        if states.isEmpty { return Standing(state: .waiting, reason: "no agent is configured: set agent: in the PRD") }
+        if states.isEmpty {
+            return Standing(state: .waiting, reason: "no agent is configured: set agent: in the PRD")
+        }
         let until = states.compactMap(\.until).min()
         let words = states.map { agent in
             switch agent.state {
@@ -114,12 +124,15 @@ extension RunMachine {
 
     /// Starts what may start now. An item in a backoff keeps its turn: nothing behind it is started in its place.
     mutating func claim(now: Date) -> [Action] {
-        guard !isStopping, !project.isPaused, project.hold == nil, !isProbing, !hasReachedLimit else { return [] }
+        guard !isStopping, !project.isPaused, project.hold == nil, !isProbing, !hasReachedLimit else {
+            return []
+        }
         var actions = landAgain(now: now)
         var free = rules.workers - running.count
         for id in order where free > 0 {
             guard let record = items[id] else { continue }
-            if record.state == .waiting, record.backoffs > 0, let until = record.waitUntil, until > now, parked[id] == nil,
+            if record.state == .waiting, record.backoffs > 0, let until = record.waitUntil, until > now,
+                parked[id] == nil,
                 record.block == nil
             {
                 free -= 1
@@ -142,7 +155,9 @@ extension RunMachine {
 
     private mutating func landAgain(now: Date) -> [Action] {
         guard running.count < rules.workers else { return [] }
-        guard let due = parked.filter({ $0.value.next <= now }).min(by: { $0.key < $1.key })?.key else { return [] }
+        guard let due = parked.filter({ $0.value.next <= now }).min(by: { $0.key < $1.key })?.key else {
+            return []
+        }
         parked[due]?.next = now.addingTimeInterval(Self.parkedPoll)
         return [.landAgain(due)]
     }
@@ -150,8 +165,10 @@ extension RunMachine {
     mutating func park(_ id: ItemID, _ obstacle: Obstacle, now: Date) {
         running[id] = nil
         parked[id] = Parked(
-            next: now.addingTimeInterval(Self.parkedPoll), since: parked[id]?.since ?? now,
-            needsPerson: obstacle.needsPerson)
+            next: now.addingTimeInterval(Self.parkedPoll),
+            since: parked[id]?.since ?? now,
+            needsPerson: obstacle.needsPerson
+        )
         change(id) {
             $0.state = .waiting
             $0.reason = obstacle.reason
@@ -165,7 +182,9 @@ extension RunMachine {
         instants += agents.values.compactMap { $0.state == .setAside ? nil : $0.until }
         if let hold = project.hold { instants.append(hold.nextProbe) }
         for id in order {
-            if let record = items[id], record.state == .waiting, let until = record.waitUntil { instants.append(until) }
+            if let record = items[id], record.state == .waiting, let until = record.waitUntil {
+                instants.append(until)
+            }
         }
         return instants.filter { $0 > now }.min()
     }
@@ -185,7 +204,9 @@ extension RunMachine {
         } else if let wait = firstWait() {
             (mood.state, mood.reason, mood.until) = (.waiting, wait.reason, wait.until)
         } else {
-            (mood.state, mood.reason) = (.idle, "nothing left that can run; add work to the PRD and it starts at once")
+            (mood.state, mood.reason) = (
+                .idle, "nothing left that can run; add work to the PRD and it starts at once"
+            )
         }
         return mood
     }
@@ -216,7 +237,9 @@ extension RunMachine {
             return until.timeIntervalSince(now) > longest.seconds ? ExitCode.waitTooLong : nil
         }
         if !parked.isEmpty {
-            let isStuck = parked.values.allSatisfy { $0.needsPerson || now.timeIntervalSince($0.since) > Self.longestBusy }
+            let isStuck = parked.values.allSatisfy {
+                $0.needsPerson || now.timeIntervalSince($0.since) > Self.longestBusy
+            }
             return isStuck ? ExitCode.needsPerson : nil
         }
         let isAllDone = live.allSatisfy {

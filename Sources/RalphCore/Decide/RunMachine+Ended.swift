@@ -44,8 +44,10 @@ extension RunMachine {
         if end.outcome == .alreadyDone, !end.isProved {
             change(end.item) {
                 $0.block = Block(
-                    kind: .confirm, message: end.detail ?? "the agent says that it was done already; nothing proves it",
-                    since: now)
+                    kind: .confirm,
+                    message: end.detail ?? "the agent says that it was done already; nothing proves it",
+                    since: now
+                )
             }
             return []
         }
@@ -76,13 +78,19 @@ extension RunMachine {
             record.sameFailure = streak ?? (outcome.isStrike ? nil : record.sameFailure)
             record.unpaid = Self.nextUnpaid(end, record.unpaid)
             if outcome.isStrike, record.strikes >= limit {
-                record.block = Block(kind: .blocked, message: Self.outOfTries(end, strikes: record.strikes), since: now)
+                record.block = Block(
+                    kind: .blocked,
+                    message: Self.outOfTries(end, strikes: record.strikes),
+                    since: now
+                )
             } else if let streak, streak.count >= Self.tooManyInARow {
                 record.block = Block(kind: .blocked, message: Self.stuck(end, streak), since: now)
             } else if let unpaid = record.unpaid, unpaid.count >= Self.tooManyInARow {
                 record.block = Block(
-                    kind: .blocked, message: "\(unpaid.count) times in a row \(unpaid.outcome.rawValue)" + Self.tail(end),
-                    since: now)
+                    kind: .blocked,
+                    message: "\(unpaid.count) times in a row \(unpaid.outcome.rawValue)" + Self.tail(end),
+                    since: now
+                )
             }
         }
         if outcome != .cancelled && outcome != .interrupted || end.isCrash {
@@ -103,7 +111,10 @@ extension RunMachine {
         guard end.outcome.isBoundedStreak || end.isCrash else {
             return end.outcome.isStrike ? nil : old
         }
-        return UnpaidStreak(outcome: end.outcome, count: old?.outcome == end.outcome ? (old?.count ?? 0) + 1 : 1)
+        return UnpaidStreak(
+            outcome: end.outcome,
+            count: old?.outcome == end.outcome ? (old?.count ?? 0) + 1 : 1
+        )
     }
 
     private static func tail(_ end: IterationEnd) -> String { end.detail.map { ": \($0)" } ?? "" }
@@ -119,8 +130,13 @@ extension RunMachine {
     private mutating func remember(_ end: IterationEnd, repeats: Int) {
         change(end.item) {
             $0.lastTry = LastTry(
-                outcome: end.outcome, detail: end.detail, checks: end.checks, failingOnBase: end.failingOnBase,
-                repeats: repeats, hiddenFiles: end.hiddenFiles)
+                outcome: end.outcome,
+                detail: end.detail,
+                checks: end.checks,
+                failingOnBase: end.failingOnBase,
+                repeats: repeats,
+                hiddenFiles: end.hiddenFiles
+            )
         }
     }
 
@@ -145,8 +161,11 @@ extension RunMachine {
             let isTooMany = (record.unpaid?.count ?? 0) >= Self.tooManyInARow
             record.block = Block(
                 kind: isTooMany ? .blocked : .question,
-                message: isTooMany ? "asked \(Self.tooManyInARow) times in a row" + Self.tail(end) : end.detail ?? "a question",
-                since: now)
+                message: isTooMany
+                    ? "asked \(Self.tooManyInARow) times in a row" + Self.tail(end)
+                    : end.detail ?? "a question",
+                since: now
+            )
         }
     }
 
@@ -159,9 +178,14 @@ extension RunMachine {
             agent.message = end.detail ?? "usage limit"
             if let reset = end.limitReset {
                 let wait = max(0, reset.timeIntervalSince(now))
-                agent.until = now.addingTimeInterval(wait + min(Self.resetSlack, wait / 10) * (factor - 0.8) / 0.4)
+                agent.until = now.addingTimeInterval(
+                    wait + min(Self.resetSlack, wait / 10) * (factor - 0.8) / 0.4
+                )
             } else {
-                let wait = min(Self.unstatedLimitWait * Self.power(agent.refusals - 1), Self.longestUnstatedWait)
+                let wait = min(
+                    Self.unstatedLimitWait * Self.power(agent.refusals - 1),
+                    Self.longestUnstatedWait
+                )
                 agent.until = now.addingTimeInterval(wait * factor)
             }
         }
@@ -192,7 +216,9 @@ extension RunMachine {
                 .environment,
                 "\(Self.tooManyInARow) iterations in a row died within 5 s without output"
                     + (end.detail.map { ": \($0)" } ?? "")
-                    + "; see ralphctl log, then ralphctl resume", now: now)
+                    + "; see ralphctl log, then ralphctl resume",
+                now: now
+            )
         }
         if end.outcome == .checksFailed {
             let failing = end.checks.filter { !$0.verdict.isGreen }.map(\.name)
@@ -203,7 +229,9 @@ extension RunMachine {
                 raise(
                     .baseRed,
                     "\(Self.tooManyInARow) iterations in a row failed only what fails without them: "
-                        + failing.joined(separator: ", ") + "; mend the target branch, or ralphctl resume", now: now)
+                        + failing.joined(separator: ", ") + "; mend the target branch, or ralphctl resume",
+                    now: now
+                )
             }
         } else if end.outcome == .landed {
             baseRedStreak = 0

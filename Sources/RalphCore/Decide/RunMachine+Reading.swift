@@ -13,14 +13,19 @@ extension RunMachine {
         for (position, entry) in reading.present.enumerated() {
             missing[entry.id] = nil
             if items[entry.id] == nil { addNew(entry.id, entry.item, position: position, now: now) }
-            if let cancel = update(entry.id, to: entry.item, position: position, now: now) { actions.append(cancel) }
+            if let cancel = update(entry.id, to: entry.item, position: position, now: now) {
+                actions.append(cancel)
+            }
             if reading.undone.contains(entry.id) {
                 undo(entry.id, now: now)
-            } else if let id = tickOwed(entry.id, entry.item, isReopened: reading.reopened.contains(entry.id)) {
+            } else if let id = tickOwed(entry.id, entry.item, isReopened: reading.reopened.contains(entry.id))
+            {
                 putBack.append(id)
             }
         }
-        for id in reading.absent where missing[id] == nil && items[id]?.state != .withdrawn { missing[id] = now }
+        for id in reading.absent where missing[id] == nil && items[id]?.state != .withdrawn {
+            missing[id] = now
+        }
         sortItems()
         if !putBack.isEmpty { actions.append(.tick(putBack)) }
         return actions
@@ -83,7 +88,10 @@ extension RunMachine {
         change(id) {
             $0.state = .blocked
             $0.block = Block(
-                kind: .undone, message: "undone by you: its landing was reverted; ralphctl retry does it again", since: now)
+                kind: .undone,
+                message: "undone by you: its landing was reverted; ralphctl retry does it again",
+                since: now
+            )
             $0.doneAt = nil
         }
     }

@@ -14,7 +14,8 @@ extension RunMachine {
             setPaused(false)
             setHold(nil)
             isProbing = false
-            for (id, record) in items where record.state == .waiting && record.backoffs > 0 && record.block == nil {
+            for (id, record) in items
+            where record.state == .waiting && record.backoffs > 0 && record.block == nil {
                 change(id) { $0.waitUntil = nil }
             }
         case .retry(let id, let note, let isFresh):
@@ -23,7 +24,11 @@ extension RunMachine {
             let isRunning = running[id] != nil
             parked[id] = nil
             change(id) {
-                $0.block = Block(kind: .skipped, message: "skipped by you; ralphctl retry takes it up again", since: now)
+                $0.block = Block(
+                    kind: .skipped,
+                    message: "skipped by you; ralphctl retry takes it up again",
+                    since: now
+                )
             }
             return isRunning ? [.cancel(id, reason: "skipped")] : []
         case .accept(let id):
@@ -74,8 +79,13 @@ extension RunMachine {
         isProbing = false
         setHold(
             Hold(
-                kind: kind, message: message, since: project.hold?.kind == kind ? project.hold?.since ?? now : now,
-                tries: tries, nextProbe: now.addingTimeInterval(minutes * 60)))
+                kind: kind,
+                message: message,
+                since: project.hold?.kind == kind ? project.hold?.since ?? now : now,
+                tries: tries,
+                nextProbe: now.addingTimeInterval(minutes * 60)
+            )
+        )
     }
 
     mutating func probed(_ trouble: Trouble?, now: Date) {
@@ -85,7 +95,9 @@ extension RunMachine {
 
     /// Asks for a probe when the hold's next one is due.
     mutating func probeIfDue(now: Date) -> [Action] {
-        guard let hold = project.hold, !isProbing, !isStopping, hold.nextProbe <= now, running.isEmpty else { return [] }
+        guard let hold = project.hold, !isProbing, !isStopping, hold.nextProbe <= now, running.isEmpty else {
+            return []
+        }
         isProbing = true
         return [.probe(hold.kind)]
     }

@@ -93,7 +93,10 @@ package struct Reading: Sendable {
     package var undone: Set<ItemID>
 
     package init(
-        present: [(id: ItemID, item: Item)], absent: Set<ItemID> = [], reopened: Set<ItemID> = [], undone: Set<ItemID> = []
+        present: [(id: ItemID, item: Item)],
+        absent: Set<ItemID> = [],
+        reopened: Set<ItemID> = [],
+        undone: Set<ItemID> = []
     ) {
         self.present = present
         self.absent = absent

@@ -102,7 +102,9 @@ package struct RunMachine: Sendable {
     mutating func sortItems() {
         order = items.values
             .filter { $0.state != .withdrawn }
-            .sorted { ($0.item.attributes.priority, $0.position) < ($1.item.attributes.priority, $1.position) }
+            .sorted {
+                ($0.item.attributes.priority, $0.position) < ($1.item.attributes.priority, $1.position)
+            }
             .map(\.id)
         idsByKey = [:]
         for id in order {

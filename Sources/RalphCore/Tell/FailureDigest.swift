@@ -55,7 +55,8 @@ package enum FailureDigest {
 
     private static let marks = [
         "error:", "Error:", "FAIL", "not ok ", "✗", "✘", "✖", "AssertionError", "assertion", "panicked at",
-        "Exception", "undefined reference", "command not found", "No such file", "expected", "Failed", "failed:",
+        "Exception", "undefined reference", "command not found", "No such file", "expected", "Failed",
+        "failed:",
     ]
 
     private static func namesFailure(_ line: String) -> Bool {
@@ -64,7 +65,8 @@ package enum FailureDigest {
 
     private static func explains(_ line: String) -> Bool {
         let lower = line.lowercased()
-        return lower.contains("expected") || lower.contains("got") || lower.contains("actual") || lower.hasPrefix("e ")
+        return lower.contains("expected") || lower.contains("got") || lower.contains("actual")
+            || lower.hasPrefix("e ")
             || lower.contains("assert")
     }
 }

@@ -9,14 +9,16 @@ struct LastTryText {
 
     var text: String {
         guard let last = prompt.lastTry else { return "# Last try\nNone, this is the first." }
-        let heading = "# Last try (\(max(1, prompt.tryNumber - 1)) of \(prompt.attempts)): \(last.outcome.rawValue.replacing("_", with: " "))"
+        let heading =
+            "# Last try (\(max(1, prompt.tryNumber - 1)) of \(prompt.attempts)): \(last.outcome.rawValue.replacing("_", with: " "))"
         let parts = [heading, directory, detail(last), last.checks.isEmpty ? "" : checks(last), hidden(last)]
         return PlainText.cut(parts.filter { !$0.isEmpty }.joined(separator: "\n"), bytes: Self.blockBytes)
     }
 
     private var directory: String {
         guard let kept = prompt.kept else { return "" }
-        return "Its changes are in this directory (`git diff HEAD`: \(kept.filesChanged) files, +\(kept.insertions) "
+        return
+            "Its changes are in this directory (`git diff HEAD`: \(kept.filesChanged) files, +\(kept.insertions) "
             + "-\(kept.deletions)). Build on them, or undo them if the\napproach was wrong."
     }
 
@@ -28,7 +30,9 @@ struct LastTryText {
         case .incomplete: return "It said of its own work that it is not done:\n" + (note ?? "(no words)")
         case .timedOut, .stalled, .turnsExhausted, .contextOverflow, .budgetExhausted:
             return "It was stopped before it was done" + (note.map { ": \($0)" } ?? ".")
-        case .conflict: return "\(prompt.branch) moved and the old work no longer merges; your old diff is in .ralphd/old.diff."
+        case .conflict:
+            return
+                "\(prompt.branch) moved and the old work no longer merges; your old diff is in .ralphd/old.diff."
         case .protectedPath: return "It changed what it may not; these were put back: " + (note ?? "")
         case .checksFailed: return ""
         default: return note ?? ""
@@ -40,7 +44,9 @@ struct LastTryText {
         guard !failing.isEmpty else { return "" }
         let passed = last.checks.filter(\.verdict.isGreen).map(\.name)
         var lines = [
-            "Failed: " + failing.map { "\($0.name) (\($0.summary), \($0.duration.words))" }.joined(separator: ", ") + "."
+            "Failed: "
+                + failing.map { "\($0.name) (\($0.summary), \($0.duration.words))" }.joined(separator: ", ")
+                + "."
                 + (passed.isEmpty ? "" : " Passed: \(passed.joined(separator: ", ")).")
         ]
         let new = failing.filter { !last.failingOnBase.contains($0.name) }
@@ -51,12 +57,18 @@ struct LastTryText {
         }
         let old = failing.map(\.name).filter(last.failingOnBase.contains)
         if !old.isEmpty {
-            lines.append("Failing on \(prompt.branch) too, but everything must pass to land: \(old.joined(separator: ", ")).")
+            lines.append(
+                "Failing on \(prompt.branch) too, but everything must pass to land: \(old.joined(separator: ", "))."
+            )
         }
         if last.repeats > 1 {
-            lines.append("Same failure as the try before that: yes. Doing the same again will not help; find the cause first.")
+            lines.append(
+                "Same failure as the try before that: yes. Doing the same again will not help; find the cause first."
+            )
         }
-        if let first = new.first ?? failing.first { lines += output(of: first, used: lines.joined().utf8.count) }
+        if let first = new.first ?? failing.first {
+            lines += output(of: first, used: lines.joined().utf8.count)
+        }
         return lines.joined(separator: "\n")
     }
 
@@ -66,12 +78,16 @@ struct LastTryText {
         let ends = FailureDigest.bothEnds(of: check, bytes: room)
         let text = PlainText.inert(ends.text)
         let fence = String(repeating: "~", count: max(3, Self.longestRun(of: "~", in: text) + 1))
-        return ["", "Output of \(check.name), \(ends.heading) (all of it: .ralphd/feedback.md):", fence, text, fence]
+        return [
+            "", "Output of \(check.name), \(ends.heading) (all of it: .ralphd/feedback.md):", fence, text,
+            fence,
+        ]
     }
 
     private func hidden(_ last: LastTry) -> String {
         guard !last.hiddenFiles.isEmpty else { return "" }
-        return "New files that .gitignore hides cannot land: " + last.hiddenFiles.prefix(10).joined(separator: ", ")
+        return "New files that .gitignore hides cannot land: "
+            + last.hiddenFiles.prefix(10).joined(separator: ", ")
     }
 
     private static func longestRun(of character: Character, in text: String) -> Int {

@@ -35,8 +35,15 @@ package struct Prompt: Sendable {
     package var note: String?
 
     package init(
-        project: String, branch: String, base: ObjectID, timeout: Duration, item: Item, checks: [KnownCheck],
-        protectedPaths: [String], tryNumber: Int, attempts: Int
+        project: String,
+        branch: String,
+        base: ObjectID,
+        timeout: Duration,
+        item: Item,
+        checks: [KnownCheck],
+        protectedPaths: [String],
+        tryNumber: Int,
+        attempts: Int
     ) {
         self.project = project
         self.branch = branch
@@ -97,7 +104,8 @@ package struct Prompt: Sendable {
 
     private var judgement: String {
         guard !checks.isEmpty else {
-            return "# How it is judged\nThis project has no checks. Only your own care stands between this work and the branch."
+            return
+                "# How it is judged\nThis project has no checks. Only your own care stands between this work and the branch."
         }
         let lines = checks.map { check in
             "- \(check.name): `\(PlainText.cut(PlainText.line(check.run), bytes: 200))`" + check.standing
@@ -116,9 +124,12 @@ package struct Prompt: Sendable {
                 # Answered by the author
                 You asked: \(PlainText.cut(PlainText.line(answer.question), bytes: 600))
                 Answer: \(PlainText.cut(PlainText.inert(answer.answer), bytes: 1000))
-                """)
+                """
+            )
         }
-        if let note { parts.append("# Note from the author\n" + PlainText.cut(PlainText.inert(note), bytes: 1000)) }
+        if let note {
+            parts.append("# Note from the author\n" + PlainText.cut(PlainText.inert(note), bytes: 1000))
+        }
         return parts.joined(separator: "\n\n")
     }
 
@@ -154,7 +165,9 @@ extension Prompt.KnownCheck {
         guard let onBase else { return "" }
         switch onBase.verdict {
         case .passed, .flaky: return " (\(onBase.duration.words), passes now)"
-        case .failed: return isItems ? " (fails now, as it should)" : " (\(onBase.duration.words), fails now, before your change)"
+        case .failed:
+            return isItems
+                ? " (fails now, as it should)" : " (\(onBase.duration.words), fails now, before your change)"
         case .broken: return " (cannot start now)"
         }
     }

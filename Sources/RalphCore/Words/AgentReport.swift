@@ -107,8 +107,14 @@ package struct CheckResult: Equatable, Codable, Sendable {
     package var lineCount: Int
 
     package init(
-        name: String, verdict: CheckVerdict, exitCode: Int32?, duration: Duration, summary: String,
-        head: String = "", tail: String = "", lineCount: Int = 0
+        name: String,
+        verdict: CheckVerdict,
+        exitCode: Int32?,
+        duration: Duration,
+        summary: String,
+        head: String = "",
+        tail: String = "",
+        lineCount: Int = 0
     ) {
         self.name = name
         self.verdict = verdict

@@ -21,9 +21,17 @@ package struct Item: Equatable, Codable, Sendable {
     package var error: String?
 
     package init(
-        key: String, explicitID: String? = nil, title: String, section: [String] = [], line: Int,
-        boxOffset: Int? = nil, isTicked: Bool = false, criteria: [Criterion] = [], details: String = "",
-        attributes: ItemAttributes = ItemAttributes(), error: String? = nil
+        key: String,
+        explicitID: String? = nil,
+        title: String,
+        section: [String] = [],
+        line: Int,
+        boxOffset: Int? = nil,
+        isTicked: Bool = false,
+        criteria: [Criterion] = [],
+        details: String = "",
+        attributes: ItemAttributes = ItemAttributes(),
+        error: String? = nil
     ) {
         self.key = key
         self.explicitID = explicitID

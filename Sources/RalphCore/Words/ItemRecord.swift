@@ -112,8 +112,12 @@ package struct LastTry: Equatable, Codable, Sendable {
     package var hiddenFiles: [String]
 
     package init(
-        outcome: Outcome, detail: String? = nil, checks: [CheckResult] = [], failingOnBase: [String] = [],
-        repeats: Int = 1, hiddenFiles: [String] = []
+        outcome: Outcome,
+        detail: String? = nil,
+        checks: [CheckResult] = [],
+        failingOnBase: [String] = [],
+        repeats: Int = 1,
+        hiddenFiles: [String] = []
     ) {
         self.outcome = outcome
         self.detail = detail

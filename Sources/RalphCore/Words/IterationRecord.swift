@@ -47,8 +47,15 @@ package struct IterationRecord: Equatable, Sendable {
     package var processStart: UInt64?
 
     package init(
-        id: IterationID, uuid: String, item: ItemID, ordinal: Int, agent: AgentChoice, startedAt: Date,
-        target: String, base: ObjectID, logDirectory: String
+        id: IterationID,
+        uuid: String,
+        item: ItemID,
+        ordinal: Int,
+        agent: AgentChoice,
+        startedAt: Date,
+        target: String,
+        base: ObjectID,
+        logDirectory: String
     ) {
         self.id = id
         self.uuid = uuid
@@ -87,8 +94,16 @@ package struct LandingIntent: Equatable, Codable, Sendable {
     package var paths: [PathStamp]
 
     package init(
-        iteration: IterationID, uuid: String, target: String, expectedTip: ObjectID, candidate: ObjectID,
-        tick: Tick, worktree: String?, gitDirectory: String? = nil, prdPath: [UInt8]? = nil, paths: [PathStamp]
+        iteration: IterationID,
+        uuid: String,
+        target: String,
+        expectedTip: ObjectID,
+        candidate: ObjectID,
+        tick: Tick,
+        worktree: String?,
+        gitDirectory: String? = nil,
+        prdPath: [UInt8]? = nil,
+        paths: [PathStamp]
     ) {
         self.iteration = iteration
         self.uuid = uuid
@@ -111,7 +126,8 @@ package struct PathStamp: Equatable, Codable, Sendable {
     package var changeTimeNanoseconds: Int64?
     package var size: Int64?
 
-    package init(path: [UInt8], inode: UInt64? = nil, changeTimeNanoseconds: Int64? = nil, size: Int64? = nil) {
+    package init(path: [UInt8], inode: UInt64? = nil, changeTimeNanoseconds: Int64? = nil, size: Int64? = nil)
+    {
         self.path = path
         self.inode = inode
         self.changeTimeNanoseconds = changeTimeNanoseconds

@@ -77,7 +77,13 @@ package struct AgentRecord: Equatable, Codable, Sendable {
     /// Refusals in a row, for the exponent.
     package var refusals: Int
 
-    package init(name: String, state: State = .ready, until: Date? = nil, message: String? = nil, refusals: Int = 0) {
+    package init(
+        name: String,
+        state: State = .ready,
+        until: Date? = nil,
+        message: String? = nil,
+        refusals: Int = 0
+    ) {
         self.name = name
         self.state = state
         self.until = until

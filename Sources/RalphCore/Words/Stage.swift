@@ -23,7 +23,8 @@ package struct ItemID: RawRepresentable, Hashable, Comparable, Codable, Sendable
 }
 
 /// The row number of an iteration in the history.
-package struct IterationID: RawRepresentable, Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
+package struct IterationID: RawRepresentable, Hashable, Comparable, Codable, Sendable, CustomStringConvertible
+{
     package var rawValue: Int64
     package init(rawValue: Int64) { self.rawValue = rawValue }
     package init(_ rawValue: Int64) { self.rawValue = rawValue }

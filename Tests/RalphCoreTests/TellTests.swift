@@ -1,0 +1,136 @@
+import Testing
+
+@testable import RalphCore
+
+@Suite("What the agent is told")
+struct TellTests {
+    private func prompt(_ edit: (inout Prompt) -> Void = { _ in }) -> Prompt {
+        let item = Item(
+            key: "stop",
+            explicitID: "stop",
+            title: "`tally stop` ends the running entry",
+            section: ["tally", "Recording"],
+            line: 31,
+            criteria: [Criterion(text: "exit status 1", line: 32, boxOffset: 5, isTicked: false)],
+            details: "The duration is printed as `1h 05m`."
+        )
+        var prompt = Prompt(
+            project: "tally",
+            branch: "main",
+            base: ObjectID("4be1c90aa"),
+            timeout: .seconds(3600),
+            item: item,
+            checks: [Prompt.KnownCheck(name: "test", run: "make test", onBase: nil, isItems: false)],
+            protectedPaths: ["PRD.md", "tests/golden/**"],
+            tryNumber: 1,
+            attempts: 5
+        )
+        edit(&prompt)
+        return prompt
+    }
+
+    @Test("the first prompt names item, criteria, checks and rules, within 3 KB")
+    func first() {
+        let text = prompt().text
+        for part in [
+            "# Item #stop: `tally stop` ends the running entry", "Section: tally > Recording",
+            "1. exit status 1",
+            "- test: `make test`", "None, this is the first.", "PRD.md, tests/golden/** are put back",
+        ] {
+            #expect(text.contains(part), "missing: \(part)")
+        }
+        #expect(text.utf8.count < 3072)
+    }
+
+    @Test("a prompt after a huge failure on a huge item still fits, and its fences hold")
+    func bounded() {
+        let noise = (1...5000).map { "~~~~~~ FAIL case \($0) \u{1B}[31mred\u{1B}[0m" }.joined(separator: "\n")
+        let text = prompt {
+            $0.item.details = String(repeating: "Long. ", count: 5000)
+            $0.lastTry = LastTry(
+                outcome: .checksFailed,
+                checks: [
+                    CheckResult(
+                        name: "test",
+                        verdict: .failed,
+                        exitCode: 2,
+                        duration: .seconds(38),
+                        summary: "exit 2",
+                        head: noise,
+                        tail: noise,
+                        lineCount: 10_000
+                    )
+                ],
+                repeats: 2
+            )
+            $0.tryNumber = 2
+        }.text
+        #expect(text.utf8.count < 10_240)
+        #expect(!text.contains("\u{1B}"))
+        #expect(text.contains("# Last try (1 of 5): checks failed"))
+        #expect(text.contains("Same failure as the try before that: yes"))
+    }
+
+    @Test("a title with escapes, newlines and ten thousand characters is one inert line")
+    func inertTitle() {
+        let text = prompt { $0.item.title = "x\u{1B}[2J\ny\u{202E}z" + String(repeating: "w", count: 10_000) }
+            .text
+        let line = text.split(separator: "\n").first { $0.hasPrefix("# Item") } ?? ""
+        #expect(line.hasPrefix("# Item #stop: x yzwww"))
+        #expect(line.utf8.count < 400)
+    }
+
+    @Test(
+        "failures that differ only in digits, times, paths and addresses are the same",
+        arguments: [
+            ("line 12: end: parameter not set", "line 988: end: parameter not set", true),
+            ("took 3.21s at 12:03:59", "took 14.9s at 01:00:00", true),
+            ("/tmp/a1/x.sh: no", "/tmp/b2/x.sh: no", true),
+            ("object 0x7ffe12", "object 0x1", true),
+            ("expected 2 got 3", "unexpected end", false),
+        ]
+    )
+    func signature(a: String, b: String, same: Bool) {
+        #expect((FailureSignature.of([failing(a)]) == FailureSignature.of([failing(b)])) == same)
+    }
+
+    @Test("a green run has no signature")
+    func noSignature() {
+        var green = failing("")
+        green.verdict = .flaky
+        #expect(FailureSignature.of([green]) == nil)
+    }
+
+    @Test("the digest names the failing tests with what explains them")
+    func digest() {
+        let output = """
+            ok 1 - version
+            not ok 2 - stops the other
+              expected: 2 lines   got: 3
+            0 failed in an other suite
+            """
+        var check = failing(output)
+        check.lineCount = 4
+        #expect(
+            FailureDigest.failures(in: check).first?.hasPrefix("not ok 2 - stops the other\n   expected:")
+                == true
+        )
+    }
+
+    @Test(
+        "checks are inferred from the base",
+        arguments: [
+            (["Package.swift"], "", ["swift test"]),
+            (["package.json"], #"{"scripts": {"test": "jest"}}"#, ["npm test"]),
+            (["package.json"], #"{"scripts": {"test": "echo \"Error: no test specified\" && exit 1"}}"#, []),
+            (["Makefile"], "all:\n\ttrue\ntest: all\n\ttrue\n", ["make test"]),
+            (["Makefile"], "test := x\nall:\n\ttrue\n", []),
+            (["go.mod", "Cargo.toml"], "", ["cargo test", "go test ./..."]),
+            (["pyproject.toml", "tests/"], "", ["python3 -m pytest"]),
+            (["README.md"], "", []),
+        ]
+    )
+    func inference(names: [String], text: String, expected: [String]) {
+        #expect(CheckInference.infer(topLevel: names) { _ in text }.map(\.check.run) == expected)
+    }
+}
