@@ -1,0 +1,13 @@
+internal import Dispatch
+
+/// Runs an actor's jobs one after the other on a queue of its own, so that calls which block hold up nobody else.
+final class BlockingExecutor: SerialExecutor {
+    private let queue: DispatchQueue
+
+    init(label: String) { queue = DispatchQueue(label: label) }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+    }
+}
