@@ -36,6 +36,9 @@ package struct GitCommand: Sendable {
         self.scope = scope
     }
 
+    /// Enough for the names of two million files.
+    private static let outputLimit = 256 << 20
+
     /// Settings that hold for every command, whatever a configuration file says.
     private static let safeSettings: [(key: String, value: String)] = [
         ("core.hooksPath", "/dev/null"), ("core.fsmonitor", "false"), ("core.splitIndex", "false"),
@@ -51,9 +54,16 @@ package struct GitCommand: Sendable {
             environment: environment,
             directory: directory ?? workTree ?? gitDirectory,
             input: input,
-            deadline: deadline
+            deadline: deadline,
+            outputLimit: Self.outputLimit
         ).run()
         if case .exited = result.ending {} else { removeStaleLock() }
+        guard !result.isTruncated else {
+            throw Failure(
+                .git,
+                "git \(arguments.first ?? "") said more than can be held: the tree is too large"
+            )
+        }
         return GitOutput(
             ending: result.ending,
             bytes: result.output,
@@ -82,7 +92,8 @@ package struct GitCommand: Sendable {
             host.git.string,
             settingArguments + arguments,
             environment: environment,
-            directory: directory ?? workTree ?? gitDirectory
+            directory: directory ?? workTree ?? gitDirectory,
+            deadline: deadline
         )
     }
 
