@@ -1,0 +1,173 @@
+import RalphCore
+
+import struct Foundation.Date
+
+extension AgentCLI {
+    /// OpenAI Codex, `codex exec`.
+    static let codex = AgentCLI(
+        name: "codex",
+        program: "codex",
+        stateVariables: ["CODEX_HOME", "CODEX_SQLITE_HOME", "CODEX_CA_CERTIFICATE"],
+        credentialVariables: ["CODEX_API_KEY", "CODEX_ACCESS_TOKEN", "OPENAI_API_KEY", "OPENAI_BASE_URL"],
+        arguments: { invocation in
+            let model = invocation.model.map { ["-m", $0] } ?? []
+            // Its own sandbox would keep builds from their caches and the network; the daemon contains the whole tree.
+            return ["exec", "--json", "--ephemeral", "--skip-git-repo-check", "--color", "never"] + model + [
+                "--dangerously-bypass-approvals-and-sandbox", "-",
+            ]
+        },
+        decoder: { CodexDecoder() },
+        rendering: { CodexDecoder.render($0) }
+    )
+}
+
+/// Reads `codex exec --json`.
+struct CodexDecoder: FrameDecoder {
+    var draft = AgentReport.draft
+    private var isFinished = false
+    private var failure: String?
+    /// A top-level error is mere retry chatter, unless it is the last thing that was said.
+    private var pending: String?
+    private var isTurnCounted = false
+
+    mutating func handle(_ frame: JSONValue) -> Bool {
+        switch frame["type"].string {
+        case "thread.started": draft.sessionID = frame["thread_id"].text
+        case "turn.started": (pending, isTurnCounted) = (nil, false)
+        case "item.started", "item.updated", "item.completed":
+            handle(item: frame["item"], isCompleted: frame["type"].string == "item.completed")
+        case "error": pending = frame["message"].text ?? pending
+        case "turn.completed":
+            (isFinished, failure) = (true, nil)
+            count(frame["usage"])
+            return true
+        case "turn.failed":
+            (isFinished, failure) = (false, frame["error"]["message"].text ?? pending ?? "no message")
+            return true
+        default: break
+        }
+        return false
+    }
+
+    private mutating func handle(item: JSONValue, isCompleted: Bool) {
+        switch item["type"].string {
+        // A warning, such as unknown model metadata.
+        case "error": return
+        case "agent_message": draft.finalText = item["text"].text ?? draft.finalText
+        case "command_execution", "file_change", "mcp_tool_call", "web_search", "collab_tool_call":
+            if isCompleted { draft.toolCalls += 1 }
+            draft.noteTool(Self.toolName(item), Self.toolDetail(item))
+        default: break
+        }
+        pending = nil
+    }
+
+    /// Usage is per turn; a repeated frame must not count twice.
+    private mutating func count(_ usage: JSONValue) {
+        guard usage.isObject, !isTurnCounted else { return }
+        isTurnCounted = true
+        let (read, write) = (usage["cached_input_tokens"].count, usage["cache_write_input_tokens"].count)
+        var tokens = draft.tokens ?? TokenUsage()
+        tokens += TokenUsage(
+            input: max(0, usage["input_tokens"].count - read - write),
+            output: usage["output_tokens"].count,
+            cacheRead: read,
+            cacheWrite: write
+        )
+        draft.tokens = tokens
+    }
+
+    func verdict(at end: RunEnd) -> AgentReport.Verdict {
+        if isFinished { return .finished }
+        if let message = failure ?? pending.map(Self.withoutChatter) {
+            let text = Self.withoutPrefix(message)
+            return ErrorProse.kind(of: text, rules: Self.rules)?.verdict(text, at: end)
+                ?? .failed(PlainText.line(text))
+        }
+        return ErrorProse.verdict(onStandardErrorOf: end, rules: Self.rules)
+            ?? end.unclassified("codex ended without finishing its turn")
+    }
+
+    /// "Reconnecting... 1/5 (unexpected status 404)" is about what stands in the parentheses.
+    private static func withoutChatter(_ message: String) -> String {
+        guard message.hasPrefix("Reconnecting..."), let open = message.firstIndex(of: "("),
+            message.hasSuffix(")")
+        else { return message }
+        return String(message[message.index(after: open)...].dropLast())
+    }
+
+    private static func withoutPrefix(_ message: String) -> String {
+        let prefix = "Error running remote compact task: "
+        return message.hasPrefix(prefix) ? String(message.dropFirst(prefix.count)) : message
+    }
+
+    private static let rules: [ErrorProse.Rule] = [
+        ("you've hit your usage limit", .limit),
+        ("your workspace is out of credits", .billing),
+        ("you hit your spend cap", .billing),
+        ("to use codex with your chatgpt plan", .billing),
+        ("quota exceeded", .billing),
+        ("shared rollout token budget exhausted", .budget),
+        ("codex ran out of room in the model's context window", .context),
+        ("selected model is at capacity", .unavailable),
+        ("we're currently experiencing high demand", .unavailable),
+        ("your access token could not be refreshed", .auth),
+    ]
+}
+
+extension CodexDecoder {
+    static func toolName(_ item: JSONValue) -> String {
+        switch item["type"].string {
+        case "command_execution": "shell"
+        case "file_change": "edit"
+        case "mcp_tool_call": item["tool"].text ?? "mcp"
+        case "web_search": "search"
+        default: item["type"].text ?? "tool"
+        }
+    }
+
+    static func toolDetail(_ item: JSONValue) -> String? {
+        if let text = item["command"].text ?? item["query"].text { return text }
+        let paths = item["changes"].array.compactMap { $0["path"].text }
+        return paths.isEmpty ? ClaudeFrames.detail(of: item["arguments"]) : paths.joined(separator: ", ")
+    }
+
+    static func render(_ frame: JSONValue) -> [TranscriptLine] {
+        switch frame["type"].string {
+        case "thread.started": [TranscriptLine(.other, "session \(frame["thread_id"].text ?? "?")")]
+        case "item.started": started(frame["item"])
+        case "item.completed": completed(frame["item"])
+        case "error": [TranscriptLine(.error, frame["message"].text ?? "error")]
+        case "turn.failed": [TranscriptLine(.error, frame["error"]["message"].text ?? "turn failed")]
+        case "turn.completed": [TranscriptLine(.result, "turn completed")]
+        default: []
+        }
+    }
+
+    private static func started(_ item: JSONValue) -> [TranscriptLine] {
+        guard item["type"].string == "command_execution" || item["type"].string == "mcp_tool_call" else {
+            return []
+        }
+        return [TranscriptLine(.tool, toolDetail(item).map { "\(toolName(item)): \($0)" } ?? toolName(item))]
+    }
+
+    private static func completed(_ item: JSONValue) -> [TranscriptLine] {
+        switch item["type"].string {
+        case "agent_message", "reasoning": return item["text"].text.map { [TranscriptLine(.text, $0)] } ?? []
+        case "error": return [TranscriptLine(.other, item["message"].text ?? "warning")]
+        case "command_execution":
+            let isGood = item["exit_code"].int == 0
+            return [TranscriptLine(isGood ? .result : .error, item["aggregated_output"].string ?? "")]
+        case "file_change", "web_search":
+            return [
+                TranscriptLine(.tool, toolDetail(item).map { "\(toolName(item)): \($0)" } ?? toolName(item))
+            ]
+        case "mcp_tool_call":
+            let text = ClaudeFrames.resultText(item["result"]["content"])
+            return [
+                TranscriptLine(item["error"].isNull ? .result : .error, item["error"]["message"].text ?? text)
+            ]
+        default: return []
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package import RalphCore
+
+/// One agent CLI as a value: how it is started, what it may know of the environment, how its output is read.
+///
+/// A new one is a file in `BuiltIn/` that extends this type with a constant, and a line in `builtIn`.
+package struct AgentCLI: Sendable {
+    /// What `agent:` calls it.
+    package let name: String
+    package let program: String
+    /// Prints the version and exits without a model call.
+    package var versionArguments: [String] = ["--version"]
+    /// Variables by which the CLI finds its own state and settings; passed on when the daemon has them.
+    package var stateVariables: [String] = []
+    /// Variables that hold a login or a key. The CLI would silently prefer them to the login under `HOME`, so they are
+    /// passed on only when `credentials:` or `env:` says so.
+    package var credentialVariables: [String] = []
+    /// Always set: no updates, no telemetry, no memory across runs, nothing left in the background.
+    package var fixedVariables: [String: String] = [:]
+    /// Set when the daemon runs as root.
+    package var rootVariables: [String: String] = [:]
+    package var delivery: CustomAgent.PromptDelivery = .stdin
+    /// Program arguments; the prompt is not among them unless `delivery` is `argument`.
+    let arguments: @Sendable (AgentInvocation) -> [String]
+    let decoder: @Sendable () -> any AgentDecoder
+    let rendering: @Sendable (JSONValue) -> [TranscriptLine]
+
+    package func command(for invocation: AgentInvocation) -> AgentCommand {
+        AgentCommand(
+            program: program,
+            arguments: arguments(invocation),
+            input: delivery == .stdin ? Array(invocation.prompt.utf8) : [],
+            promptFile: delivery == .file ? invocation.promptFile : nil
+        )
+    }
+
+    /// A decoder for one run.
+    package func makeDecoder() -> any AgentDecoder { decoder() }
+
+    /// One line of the transcript as a person wants to read it; safe for a terminal.
+    package func render(line: [UInt8]) -> [TranscriptLine] {
+        guard let frame = JSONValue(line: line), frame.isObject else {
+            let text = PlainText.strip(String(decoding: line, as: UTF8.self))
+            return text.isEmpty ? [] : [TranscriptLine(.other, text)]
+        }
+        return rendering(frame)
+    }
+}

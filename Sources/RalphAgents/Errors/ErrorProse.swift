@@ -1,0 +1,130 @@
+import Foundation
+import RalphCore
+
+/// The sentences by which providers and CLIs say what went wrong.
+///
+/// They are looked for only at the start of an error frame's text or of a line on standard error, never in what the
+/// assistant said: an agent may well work on a file that is called `rate limit exceeded`.
+enum ErrorProse {
+    /// A sentence's start, in lower case, with `*` for anything in between. A leading `*` lifts the anchor: only for
+    /// wording that nobody uses for anything else.
+    typealias Rule = (pattern: String, kind: ErrorKind)
+
+    /// What kind of error the text states; the CLI's own rules come before those that all share.
+    static func kind(of text: String, rules: [Rule] = []) -> ErrorKind? {
+        let sentence = normalised(text)
+        for rule in rules + common where matches(sentence, rule.pattern) { return rule.kind }
+        return status(in: sentence).flatMap(ErrorKind.init(status:))
+    }
+
+    /// The verdict for the last line on standard error that states an error.
+    static func verdict(onStandardErrorOf end: RunEnd, rules: [Rule] = []) -> AgentReport.Verdict? {
+        for line in end.errorLines.prefix(20) {
+            if let kind = kind(of: String(line), rules: rules) { return kind.verdict(String(line), at: end) }
+        }
+        return nil
+    }
+
+    /// Lower case, straight apostrophes, single spaces, and without the words that CLIs put before the sentence.
+    static func normalised(_ text: String) -> String {
+        let straight = text.prefix(4_000).replacing("\u{2019}", with: "'")
+        var words = straight.lowercased().split(whereSeparator: \.isWhitespace)[...]
+        while let word = words.first, prefixes.contains(String(word)) { words = words.dropFirst() }
+        return words.joined(separator: " ")
+    }
+
+    private static let prefixes: Set<String> = ["error:", "fatal:", "✖", "×", "[error]", "warning:"]
+
+    /// The HTTP status that the sentence gives in one of the known places.
+    static func status(in sentence: String) -> Int? {
+        for mark in marks {
+            guard let range = sentence.range(of: mark) else { continue }
+            let digits = sentence[range.upperBound...].prefix { $0.isASCII && $0.isNumber }
+            if digits.count == 3 { return Int(digits) }
+        }
+        let leading = sentence.prefix { $0.isASCII && $0.isNumber }
+        return leading.count == 3 && sentence.dropFirst(3).first == " " ? Int(leading) : nil
+    }
+
+    private static let marks = [
+        "unexpected status ", "last status: ", "api error: ", "error code: ", "request rejected (",
+        "status code ",
+        "http error ", "\"statuscode\":",
+    ]
+
+    private static func matches(_ sentence: String, _ pattern: String) -> Bool {
+        let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
+        guard let start = parts.first, sentence.hasPrefix(start) else { return false }
+        var rest = sentence.dropFirst(start.count)
+        for part in parts.dropFirst() {
+            guard let range = rest.range(of: part) else { return part.isEmpty }
+            rest = rest[range.upperBound...]
+        }
+        return true
+    }
+
+    /// Money and login come first: their sentences often speak of limits too.
+    private static let common: [Rule] = [
+        ("credit balance is too low", .billing),
+        ("insufficient credits", .billing),
+        ("insufficient_quota", .billing),
+        ("out of credits", .billing),
+        ("you've hit your * spend limit", .billing),
+        ("you've reached your * spend limit", .billing),
+        ("payment required", .billing),
+        ("quota exceeded. check your plan", .billing),
+        ("*exceeded your current quota, please check your plan", .billing),
+
+        ("invalid api key", .auth),
+        ("invalid x-api-key", .auth),
+        ("incorrect api key", .auth),
+        ("*the provided api key is invalid", .auth),
+        ("not logged in", .auth),
+        ("not authenticated", .auth),
+        ("unauthorized", .auth),
+        ("failed to authenticate", .auth),
+        ("authentication failed", .auth),
+        ("authentication required", .auth),
+        ("authentication error", .auth),
+        ("no api key", .auth),
+        ("oauth token", .auth),
+
+        ("prompt is too long", .context),
+        ("input is too long", .context),
+        ("*context_length_exceeded", .context),
+        ("*exceeds the context window", .context),
+        ("*maximum context length", .context),
+
+        ("you've hit your * limit", .limit),
+        ("you've hit your limit", .limit),
+        ("you've reached your * limit", .limit),
+        ("rate limit exceeded", .limit),
+        ("rate limit reached", .limit),
+        ("too many requests", .limit),
+        ("you have exhausted your", .limit),
+
+        ("overloaded", .unavailable),
+        ("internal server error", .unavailable),
+        ("service unavailable", .unavailable),
+        ("bad gateway", .unavailable),
+        ("gateway timeout", .unavailable),
+        ("connection error", .unavailable),
+        ("connection refused", .unavailable),
+        ("connection reset", .unavailable),
+        ("connection timed out", .unavailable),
+        ("network error", .unavailable),
+        ("fetch failed", .unavailable),
+        ("failed to fetch", .unavailable),
+        ("request timed out", .unavailable),
+        ("socket hang up", .unavailable),
+        ("stream disconnected", .unavailable),
+        ("unable to connect", .unavailable),
+        ("getaddrinfo", .unavailable),
+        ("*econnrefused", .unavailable),
+        ("*econnreset", .unavailable),
+        ("*enotfound", .unavailable),
+        ("*etimedout", .unavailable),
+        ("*eai_again", .unavailable),
+        ("*getaddrinfo", .unavailable),
+    ]
+}

@@ -1,0 +1,85 @@
+import RalphCore
+
+import struct Foundation.Date
+import struct Foundation.TimeZone
+
+/// A decoder of one JSON frame per line: what all of them share.
+protocol FrameDecoder: AgentDecoder {
+    /// The report so far; its verdict is set at the end.
+    var draft: AgentReport { get set }
+
+    /// Takes one frame. True when it ends the turn.
+    mutating func handle(_ frame: JSONValue) -> Bool
+
+    /// Takes a line that is no frame, for CLIs that print their errors plainly.
+    mutating func handle(text line: String)
+
+    /// Structured fields first, then anchored prose, then the exit code.
+    func verdict(at end: RunEnd) -> AgentReport.Verdict
+}
+
+extension FrameDecoder {
+    mutating func read(line: [UInt8], isCut: Bool) -> Bool {
+        guard !isCut else {
+            draft.oddLines += 1
+            return false
+        }
+        guard let frame = JSONValue(line: line), frame.isObject else {
+            let text = String(decoding: line.prefix(JSONReader.stringLimit), as: UTF8.self)
+            guard text.contains(where: { !$0.isWhitespace }) else { return false }
+            draft.oddLines += 1
+            handle(text: text)
+            return false
+        }
+        return handle(frame)
+    }
+
+    mutating func handle(text line: String) {}
+
+    mutating func report(
+        ending: AgentEnding,
+        standardError: String,
+        now: Date,
+        zone: TimeZone
+    ) -> AgentReport {
+        var report = draft
+        if case .couldNotStart(let reason) = ending {
+            report.verdict = .missing(reason)
+        } else {
+            report.verdict = verdict(
+                at: RunEnd(ending: ending, standardError: standardError, now: now, zone: zone)
+            )
+        }
+        return report
+    }
+}
+
+extension AgentReport {
+    /// A report to fill while reading.
+    static var draft: AgentReport { AgentReport(verdict: .failed("the agent has not ended")) }
+
+    mutating func noteTool(_ name: String, _ detail: String?) {
+        lastTool = PlainText.line(detail.map { "\(name): \($0)" } ?? name, limit: 200)
+    }
+}
+
+extension TokenUsage {
+    var total: Int { input + output + cacheRead + cacheWrite }
+
+    static func += (sum: inout TokenUsage, more: TokenUsage) {
+        sum.input += more.input
+        sum.output += more.output
+        sum.cacheRead += more.cacheRead
+        sum.cacheWrite += more.cacheWrite
+    }
+
+    /// Anthropic's `usage`: classes that do not overlap.
+    init(anthropic usage: JSONValue) {
+        self.init(
+            input: usage["input_tokens"].count,
+            output: usage["output_tokens"].count,
+            cacheRead: usage["cache_read_input_tokens"].count,
+            cacheWrite: usage["cache_creation_input_tokens"].count
+        )
+    }
+}

@@ -1,0 +1,36 @@
+import Foundation
+import RalphAgents
+import RalphCore
+import Testing
+
+@Suite("recorded streams")
+struct StreamTableTests {
+    static let cases = StreamCase.claude + StreamCase.codex
+
+    @Test("each stream comes to its verdict, tokens, cost and names", arguments: cases)
+    func report(_ row: StreamCase) throws {
+        let report = try StreamRun.report(row.file, by: row.agent, ending: row.ending)
+        #expect(report.verdict.word == row.verdict, "\(report.verdict)")
+        #expect(report.verdict.reset == row.reset)
+        #expect(report.verdict.limitedModel == row.limitedModel)
+        #expect(report.tokens == row.tokens)
+        #expect(report.cost == row.cost)
+        #expect(report.sessionID == row.session)
+        #expect(report.model == row.model)
+        #expect(report.turns == row.turns)
+        #expect(report.toolCalls == row.tools)
+        #expect(report.oddLines == row.oddLines)
+        #expect(report.finalText == row.text)
+    }
+
+    @Test("no stream is left out of the table")
+    func complete() throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: StreamRun.directory.path)
+        let streams = files.filter { !$0.hasSuffix(".stderr") && !Self.elsewhere.contains($0) }
+            .filter { file in AgentCLI.builtIn.contains { file.hasPrefix($0.name) } }
+        #expect(Set(streams) == Set(Self.cases.map(\.file)))
+    }
+
+    /// Streams that are no run of their own: tested by name.
+    static let elsewhere: Set<String> = ["claude-control-request.jsonl", "gemini-result-error.json"]
+}
