@@ -50,10 +50,10 @@ extension RunMachine {
         let item = record.item
         if running[id] != nil { return Standing(state: .running) }
         if item.attributes.mode == .manual { return Standing(state: .manual, reason: "a person does it") }
+        if parked[id] != nil { return Standing(state: .waiting, reason: record.reason) }
         if let block = record.block {
             return Standing(state: block.kind == .question ? .waiting : .blocked, reason: block.message)
         }
-        if parked[id] != nil { return Standing(state: .waiting, reason: record.reason) }
         if item.attributes.mode == .later { return Standing(state: .later, reason: "marked as later") }
         if let error = item.error { return Standing(state: .blocked, reason: error) }
         if let key = blockedSections[item.section] {
@@ -172,6 +172,8 @@ extension RunMachine {
         change(id) {
             $0.state = .waiting
             $0.reason = obstacle.reason
+            let since = $0.block?.kind == .inTheWay ? $0.block?.since : nil
+            $0.block = obstacle.needsPerson ? Block(kind: .inTheWay, message: obstacle.reason, since: since ?? now) : nil
         }
     }
 

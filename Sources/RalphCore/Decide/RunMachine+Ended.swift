@@ -24,6 +24,7 @@ extension RunMachine {
             record.kept = end.kept ?? record.kept
             record.waitUntil = nil
             record.reason = nil
+            if record.block?.kind == .inTheWay { record.block = nil }
             if record.state == .running || record.state == .waiting { record.state = .open }
             if end.outcome.consequence != .backoff { record.backoffs = 0 }
         }

@@ -1,0 +1,62 @@
+import Dispatch
+import Glibc
+import RalphCore
+
+import struct SystemPackage.FilePath
+
+/// Tells when a file changes, by inotify on its directory, so that editors that write beside and rename are seen.
+final class DirectoryWatch: Sendable {
+    private let descriptor: Int32
+    private let source: any DispatchSourceRead
+
+    /// Calls `onChange` for every change of an entry with this name, from a queue of its own.
+    init(file: FilePath, onChange: @escaping @Sendable () -> Void) throws(Failure) {
+        let directory = file.removingLastComponent()
+        let name = file.lastComponent?.string ?? ""
+        let descriptor = inotify_init1(Int32(IN_NONBLOCK.rawValue) | Int32(IN_CLOEXEC.rawValue))
+        guard descriptor >= 0 else {
+            throw Failure(.process, "cannot watch \(directory): inotify is not to be had (errno \(errno))")
+        }
+        let events = UInt32(
+            IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE | IN_MODIFY | IN_ATTRIB | IN_DELETE_SELF
+                | IN_MOVE_SELF)
+        guard inotify_add_watch(descriptor, directory.string, events) >= 0 else {
+            let reason = errno
+            close(descriptor)
+            throw Failure(.process, "cannot watch \(directory) (errno \(reason))")
+        }
+        self.descriptor = descriptor
+        source = DispatchSource.makeReadSource(
+            fileDescriptor: descriptor, queue: DispatchQueue(label: "ralphd.watch"))
+        source.setEventHandler {
+            if Self.drain(descriptor, concerns: name) { onChange() }
+        }
+        source.setCancelHandler { close(descriptor) }
+        source.resume()
+    }
+
+    deinit { source.cancel() }
+
+    /// Reads all that is pending; true if any of it is about the name, or about the directory itself.
+    private static func drain(_ descriptor: Int32, concerns name: String) -> Bool {
+        var isConcerned = false
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = read(descriptor, &buffer, buffer.count)
+            guard count > 0 else { return isConcerned }
+            isConcerned = isConcerned || mentions(name, in: buffer[..<count])
+        }
+    }
+
+    /// inotify(7): a header of 16 bytes, the last four of which are the length of the zero-padded name behind it.
+    private static func mentions(_ name: String, in events: ArraySlice<UInt8>) -> Bool {
+        var offset = events.startIndex
+        while offset + 16 <= events.endIndex {
+            let length = (0..<4).reduce(0) { $0 | Int(events[offset + 12 + $1]) << (8 * $1) }
+            let bytes = events[(offset + 16)..<min(offset + 16 + length, events.endIndex)].prefix { $0 != 0 }
+            if bytes.isEmpty || bytes.elementsEqual(name.utf8) { return true }
+            offset += 16 + length
+        }
+        return false
+    }
+}
