@@ -1,3 +1,3 @@
-internal import ServiceLifecycle
-internal import Logging
 internal import ArgumentParser
+internal import Logging
+internal import ServiceLifecycle

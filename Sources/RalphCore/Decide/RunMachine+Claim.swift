@@ -173,7 +173,9 @@ extension RunMachine {
             $0.state = .waiting
             $0.reason = obstacle.reason
             let since = $0.block?.kind == .inTheWay ? $0.block?.since : nil
-            $0.block = obstacle.needsPerson ? Block(kind: .inTheWay, message: obstacle.reason, since: since ?? now) : nil
+            $0.block =
+                obstacle.needsPerson
+                ? Block(kind: .inTheWay, message: obstacle.reason, since: since ?? now) : nil
         }
     }
 

@@ -72,6 +72,12 @@ extension RunMachine {
         }
     }
 
+    mutating func putDown(_ id: ItemID, _ trouble: Trouble?, now: Date) {
+        running[id] = nil
+        change(id) { if $0.state == .running { $0.state = .open } }
+        if let trouble { raise(trouble.kind, trouble.message, now: now) }
+    }
+
     /// Holds the project; the same hold again only counts its probe.
     mutating func raise(_ kind: Hold.Kind, _ message: String, now: Date) {
         let tries = project.hold.map { $0.kind == kind ? $0.tries + 1 : 0 } ?? 0

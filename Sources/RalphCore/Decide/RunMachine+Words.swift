@@ -9,6 +9,8 @@ extension RunMachine {
         /// An instant that was asked for by `wake` has come.
         case woke
         case ended(IterationEnd)
+        /// The iteration could not begin, through no fault of the item; with the reason for a hold, if there is one.
+        case notStarted(ItemID, Trouble?)
         /// The candidate is green, but the target cannot be moved yet; the reason names what is in the way.
         case landingObstructed(ItemID, Obstacle)
         case steer(Command)

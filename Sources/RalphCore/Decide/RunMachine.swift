@@ -41,6 +41,7 @@ package struct RunMachine: Sendable {
         case .read(let reading): actions += apply(reading, now: now)
         case .woke: break
         case .ended(let end): actions += settle(end, now: now)
+        case .notStarted(let item, let trouble): putDown(item, trouble, now: now)
         case .landingObstructed(let item, let obstacle): park(item, obstacle, now: now)
         case .steer(let command): actions += steer(command, now: now)
         case .held(let kind, let message): raise(kind, message, now: now)

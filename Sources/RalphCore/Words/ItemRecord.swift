@@ -67,9 +67,11 @@ package struct UnpaidStreak: Equatable, Codable, Sendable {
 
 /// Why a person is needed for an item.
 package struct Block: Equatable, Codable, Sendable {
-    package enum Kind: String, Codable, Sendable { case blocked, confirm, question, skipped, undone
+    package enum Kind: String, Codable, Sendable {
+        case blocked, confirm, question, skipped, undone
         /// A green candidate waits for somebody's files to get out of its way.
-        case inTheWay = "in_the_way" }
+        case inTheWay = "in_the_way"
+    }
 
     package var kind: Kind
     package var message: String

@@ -18,8 +18,10 @@ final class DirectoryWatch: Sendable {
             throw Failure(.process, "cannot watch \(directory): inotify is not to be had (errno \(errno))")
         }
         let events = UInt32(
-            IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE | IN_MODIFY | IN_ATTRIB | IN_DELETE_SELF
-                | IN_MOVE_SELF)
+            IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE | IN_MODIFY | IN_ATTRIB
+                | IN_DELETE_SELF
+                | IN_MOVE_SELF
+        )
         guard inotify_add_watch(descriptor, directory.string, events) >= 0 else {
             let reason = errno
             close(descriptor)
@@ -27,7 +29,9 @@ final class DirectoryWatch: Sendable {
         }
         self.descriptor = descriptor
         source = DispatchSource.makeReadSource(
-            fileDescriptor: descriptor, queue: DispatchQueue(label: "ralphd.watch"))
+            fileDescriptor: descriptor,
+            queue: DispatchQueue(label: "ralphd.watch")
+        )
         source.setEventHandler {
             if Self.drain(descriptor, concerns: name) { onChange() }
         }

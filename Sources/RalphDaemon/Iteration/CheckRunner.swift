@@ -1,0 +1,137 @@
+import RalphCore
+import RalphProcess
+import Synchronization
+
+import struct SystemPackage.FilePath
+
+/// Runs a project's checks in a directory, one after the other, and judges each.
+struct CheckRunner: Sendable {
+    /// Where and for whom the checks run.
+    struct Site: Sendable {
+        var directory: FilePath
+        var logDirectory: FilePath
+        /// Variables of every check, `RALPH_ITEM` and its kin included.
+        var environment: [String: String]
+        /// Paths that the candidate changes; nil runs every check whatever its `paths:`.
+        var changedPaths: [String]?
+        var mark: String
+    }
+
+    var shell: String
+    var containment: Containment
+
+    /// Bytes of a check's log file: head and tail are kept.
+    private static let logBytes = 8 << 20
+    /// sh(1): found but not executable, and not found.
+    private static let cannotStart: ClosedRange<Int32> = 126...127
+
+    /// Every check's result, in order; all run, so that the next try sees all that fails. Nil when it was cancelled.
+    func run(_ checks: [Check], at site: Site) async -> [CheckResult]? {
+        var results: [CheckResult] = []
+        for check in checks {
+            if let changed = site.changedPaths, !check.paths.isEmpty,
+                !changed.contains(where: { path in check.paths.contains { Glob($0).matches(path) } })
+            {
+                results.append(
+                    CheckResult(
+                        name: check.name,
+                        verdict: .passed,
+                        exitCode: nil,
+                        duration: .zero,
+                        summary: "not run: no path of it changed"
+                    )
+                )
+                continue
+            }
+            guard let result = await withRetries(check, at: site) else { return nil }
+            results.append(result)
+        }
+        return results
+    }
+
+    private func withRetries(_ check: Check, at site: Site) async -> CheckResult? {
+        for attempt in 0...check.retry {
+            guard var result = await once(check, at: site) else { return nil }
+            if result.verdict == .passed, attempt > 0 {
+                result.verdict = .flaky
+                result.summary += ", on try \(attempt + 1)"
+            }
+            if result.verdict != .failed || attempt == check.retry { return result }
+        }
+        return nil
+    }
+
+    private func once(_ check: Check, at site: Site) async -> CheckResult? {
+        let ends = Mutex(OutputEnds())
+        let spec = ProcessSpec(
+            program: shell,
+            arguments: ["-e", "-c", check.run],
+            environment: site.environment,
+            directory: site.directory,
+            input: [],
+            timeout: check.timeout,
+            idleTimeout: nil,
+            watchedDirectory: nil,
+            mark: site.mark,
+            containment: containment,
+            log: LogSink(
+                merged: site.logDirectory.appending(LogFile.check(check.name).fileName),
+                limit: Int64(Self.logBytes)
+            )
+        )
+        let tree = await runTree(
+            spec,
+            onLine: { _, line, _ in
+                ends.withLock { $0.add(line) }
+                return .go
+            },
+            onStart: { _ in }
+        )
+        let output = ends.withLock { $0 }
+        guard tree.ending != .cancelled else { return nil }
+        return judge(check, tree, output)
+    }
+
+    private func judge(_ check: Check, _ tree: TreeResult, _ output: OutputEnds) -> CheckResult {
+        var result = CheckResult(
+            name: check.name,
+            verdict: .failed,
+            exitCode: nil,
+            duration: tree.duration,
+            summary: "",
+            head: output.head.joined(separator: "\n"),
+            tail: output.tail.joined(separator: "\n"),
+            lineCount: output.lineCount
+        )
+        switch tree.ending {
+        case .exited(0), .finishedEarly:
+            result.verdict = .passed
+            result.exitCode = 0
+            result.summary = "exit 0"
+        case .exited(let code):
+            result.exitCode = code
+            result.summary = "exit \(code)"
+            if Self.cannotStart.contains(code), !Self.blamesFileInRepository(output.tail) {
+                result.verdict = .broken
+                result.summary = "cannot start, exit \(code)" + (output.tail.last.map { ": \($0)" } ?? "")
+            }
+        case .signaled(let signal): result.summary = "ended by signal \(signal)"
+        case .timedOut, .stalled: result.summary = "no result after \(check.timeout.words)"
+        case .cancelled: result.summary = "cancelled"
+        case .couldNotStart(_, let message):
+            result.verdict = .broken
+            result.summary = "cannot start: \(message)"
+        }
+        return result
+    }
+
+    /// A shell names what it could not run: `sh: 1: ./tests/run: not found`. A relative path is a file of the
+    /// repository, whose absence is a failure and not a broken check.
+    static func blamesFileInRepository(_ tail: [String]) -> Bool {
+        guard let last = tail.last(where: { !$0.isEmpty }) else { return false }
+        return last.split(separator: ":").dropFirst().contains { part in
+            let word = part.trimmingPrefix(" ")
+            return word.contains("/") && !word.hasPrefix("/") && !word.contains(" ")
+        }
+    }
+}
