@@ -1,0 +1,126 @@
+import RalphCore
+
+/// What one pair of braces says, before the defaults of the headings around it are applied.
+struct AttributeValues: Equatable, Sendable {
+    var id: String?
+    var isManual: Bool?
+    var isLater: Bool?
+    var isSplit = false
+    var isItem = false
+    var after: [String] = []
+    var checks: [String] = []
+    var priority: Int?
+    var agent: AgentChoice?
+    var model: String?
+    var timeout: Duration?
+    var attempts: Int?
+    var budgetUSD: Double?
+    /// First thing that is wrong; the item waits for it to be mended.
+    var error: String?
+
+    static let keys = [
+        "after", "agent", "attempts", "budget", "check", "later", "manual", "model", "priority", "timeout",
+    ]
+
+    init() {}
+
+    init(_ attributes: AttributeTokens) {
+        var seen: Set<String> = []
+        for token in attributes.tokens {
+            switch token {
+            case .id(let name):
+                if id != nil { note("`#\(name)` is a second id; an item has one") }
+                id = id ?? name
+            case .word(.manual): isManual = true
+            case .word(.later): isLater = true
+            case .word(.split): isSplit = true
+            case .word(.item): isItem = true
+            case .value(let key, let value, _):
+                if !seen.insert(key).inserted, key != "check", key != "after" {
+                    note("`\(key)` stands here twice; leave one out")
+                }
+                set(key, to: value)
+            }
+        }
+    }
+
+    private mutating func note(_ message: String) { error = error ?? message }
+
+    private mutating func set(_ key: String, to value: String) {
+        switch key {
+        case "after": setAfter(value)
+        case "check": checks.append(value)
+        case "agent": setAgent(value)
+        case "model": model = value
+        case "manual": isManual = flag(key, value)
+        case "later": isLater = flag(key, value)
+        case "priority": priority = number(key, value)
+        case "attempts": attempts = number(key, value)
+        case "timeout":
+            timeout = DurationText.parse(value)
+            if timeout == nil { note("`timeout=\(value)` is no duration; write it like 90s, 30m or 1h30m") }
+        case "budget": setBudget(value)
+        default:
+            let hint = Spelling.nearest(to: key, in: Self.keys).map { "did you mean `\($0)`?" }
+            let known = Self.keys.joined(separator: ", ")
+            note(
+                "unknown attribute `\(key)`; \(hint ?? "known are \(known) and the words manual, later, split, item")"
+            )
+        }
+    }
+
+    private mutating func setAfter(_ value: String) {
+        for part in value.split(separator: ",", omittingEmptySubsequences: false) {
+            let name = part.hasPrefix("#") ? part.dropFirst() : part
+            if name.isEmpty {
+                note("`after=\(value)` has an empty name; write after=one,two")
+            } else {
+                after.append(String(name))
+            }
+        }
+    }
+
+    private mutating func setAgent(_ value: String) {
+        agent = AgentChoice(text: value)
+        if agent == nil { note("`agent=\(value)` is no agent; write agent=NAME or agent=NAME:MODEL") }
+    }
+
+    private mutating func setBudget(_ value: String) {
+        let amount = value.hasPrefix("$") ? value.dropFirst() : Substring(value)
+        let isPlain =
+            !amount.isEmpty && amount.utf8.allSatisfy { Byte.isDigit($0) || $0 == UInt8(ascii: ".") }
+        budgetUSD = isPlain ? Double(amount) : nil
+        if budgetUSD == nil || budgetUSD == 0 {
+            note("`budget=\(value)` is no sum; write it like $2 or $0.50")
+        }
+    }
+
+    private mutating func flag(_ key: String, _ value: String) -> Bool? {
+        switch value {
+        case "yes": return true
+        case "no": return false
+        default:
+            note("`\(key)=\(value)` is neither \(key)=yes nor \(key)=no")
+            return nil
+        }
+    }
+
+    private mutating func number(_ key: String, _ value: String) -> Int? {
+        if let number = Int(value), number >= 1, number <= 1000 { return number }
+        note("`\(key)=\(value)` is no number from 1 to 1000")
+        return nil
+    }
+}
+
+extension AgentChoice {
+    /// `claude` or `claude:opus`; nil when a part is empty or has blanks in it.
+    package init?(text: String) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(
+            String.init
+        )
+        guard parts.allSatisfy({ !$0.isEmpty && !$0.utf8.contains(where: { $0 <= Byte.space }) }) else {
+            return nil
+        }
+        self.init(name: parts[0], model: parts.count == 2 ? parts[1] : nil)
+    }
+}

@@ -1,0 +1,163 @@
+import RalphCore
+
+/// Turns what `after` names into keys of items, and finds what can never come to its turn.
+struct Dependencies {
+    private let items: [Item]
+    private var itemNamed: [String: Int] = [:]
+    private var sectionNamed: [String: Int] = [:]
+    /// Items of each named section.
+    private var itemsOfSection: [Int: [Int]] = [:]
+    /// Edges from each item to what must be done first; sections have vertices of their own, behind the items.
+    private var edges: [[Int]] = []
+    private var keysOfList: [[String]: [String]] = [:]
+
+    /// - Parameters:
+    ///   - sections: ids of headings with the indices of the items under them.
+    ///   - aliases: other names of items, by index.
+    init(_ items: [Item], sections: [(id: String, items: [Int])], aliases: [Int: String]) {
+        self.items = items
+        for index in items.indices.reversed() { itemNamed[items[index].key] = index }
+        for (index, alias) in aliases where itemNamed[alias] == nil { itemNamed[alias] = index }
+        edges = Array(repeating: [], count: items.count)
+        for (number, section) in sections.enumerated() {
+            if sectionNamed[section.id] == nil { sectionNamed[section.id] = number }
+            itemsOfSection[number] = section.items
+            edges.append(section.items)
+        }
+    }
+
+    /// Writes keys for names and errors for what cannot be, and returns the errors as problems.
+    mutating func resolve(into result: inout [Item], columns: [Int]) -> [Diagnostic] {
+        var problems: [Diagnostic] = []
+        func report(_ index: Int, _ message: String) {
+            result[index].error = result[index].error ?? message
+            problems.append(
+                Diagnostic(
+                    line: items[index].line,
+                    column: columns[index],
+                    severity: .error,
+                    message: message
+                )
+            )
+        }
+        for index in items.indices where !items[index].attributes.after.isEmpty {
+            for name in items[index].attributes.after {
+                if let target = itemNamed[name] {
+                    // A default of the heading may name an item under it.
+                    if target != index || items[index].attributes.after.count == 1 {
+                        edges[index].append(target)
+                    }
+                } else if let section = sectionNamed[name] {
+                    edges[index].append(items.count + section)
+                } else {
+                    let near = Spelling.nearest(to: name, in: nearNames).map { "; did you mean `\($0)`?" }
+                    report(
+                        index,
+                        "waits for `\(name)`, which names no item"
+                            + (near ?? "; write the `#id` or key of one")
+                    )
+                }
+            }
+            result[index].attributes.after = keys(of: items[index].attributes.after)
+        }
+        for cycle in Cycles.find(in: edges) {
+            let members = cycle.filter { $0 < items.count }.sorted()
+            for index in members { report(index, message(forCycle: members, through: index)) }
+        }
+        return problems
+    }
+
+    private lazy var nearNames: [String] = items.lazy.filter { $0.explicitID != nil }.prefix(500).map(\.key)
+
+    private func message(forCycle members: [Int], through index: Int) -> String {
+        let others = members.filter { $0 != index }.prefix(5).map {
+            "`\(items[$0].key)` (line \(items[$0].line))"
+        }
+        if others.isEmpty { return "waits for itself; mend `after`" }
+        let more = members.count > 6 ? " and \(members.count - 6) more" : ""
+        return "waits in a circle with \(others.joined(separator: ", "))\(more); mend `after` in one of them"
+    }
+
+    /// Items with the same list share one array.
+    private mutating func keys(of names: [String]) -> [String] {
+        if let known = keysOfList[names] { return known }
+        var keys: [String] = []
+        var seen: Set<String> = []
+        for name in names {
+            if let target = itemNamed[name] {
+                if seen.insert(items[target].key).inserted { keys.append(items[target].key) }
+            } else if let section = sectionNamed[name] {
+                for target in itemsOfSection[section] ?? [] where seen.insert(items[target].key).inserted {
+                    keys.append(items[target].key)
+                }
+            }
+        }
+        keysOfList[names] = keys
+        return keys
+    }
+}
+
+/// Strongly connected parts of a graph (Tarjan's algorithm, with a stack of its own instead of recursion).
+struct Cycles {
+    private let edges: [[Int]]
+    private var number: [Int]
+    private var low: [Int]
+    private var isOpen: [Bool]
+    private var open: [Int] = []
+    private var count = 0
+    private var found: [[Int]] = []
+
+    /// The vertices of each cycle: parts of more than one vertex, and vertices with an edge to themselves.
+    static func find(in edges: [[Int]]) -> [[Int]] {
+        guard edges.contains(where: { !$0.isEmpty }) else { return [] }
+        var search = Cycles(edges)
+        for vertex in edges.indices where search.number[vertex] < 0 { search.visit(vertex) }
+        return search.found
+    }
+
+    private init(_ edges: [[Int]]) {
+        self.edges = edges
+        number = Array(repeating: -1, count: edges.count)
+        low = number
+        isOpen = Array(repeating: false, count: edges.count)
+    }
+
+    private mutating func visit(_ root: Int) {
+        var path: [(vertex: Int, next: Int)] = []
+        enter(root, &path)
+        while let (vertex, next) = path.last {
+            if next < edges[vertex].count {
+                path[path.count - 1].next += 1
+                let target = edges[vertex][next]
+                if number[target] < 0 {
+                    enter(target, &path)
+                } else if isOpen[target] {
+                    low[vertex] = min(low[vertex], number[target])
+                }
+            } else {
+                path.removeLast()
+                if let above = path.last { low[above.vertex] = min(low[above.vertex], low[vertex]) }
+                if low[vertex] == number[vertex] { close(vertex) }
+            }
+        }
+    }
+
+    private mutating func enter(_ vertex: Int, _ path: inout [(vertex: Int, next: Int)]) {
+        number[vertex] = count
+        low[vertex] = count
+        count += 1
+        isOpen[vertex] = true
+        open.append(vertex)
+        path.append((vertex, 0))
+    }
+
+    private mutating func close(_ vertex: Int) {
+        var part: [Int] = []
+        while let last = open.popLast() {
+            isOpen[last] = false
+            part.append(last)
+            if last == vertex { break }
+        }
+        if part.count > 1 || edges[vertex].contains(vertex) { found.append(part) }
+    }
+}

@@ -1,0 +1,88 @@
+package import RalphCore
+
+/// Reads a PRD: text to items. Pure; never fails on any input other than by a `Rejection`.
+package enum PRD {
+    /// Larger files are taken for a mistake.
+    private static let largest = 64 << 20
+
+    /// Reads a whole document.
+    /// - Parameters:
+    ///   - defaults: what holds where the front matter says nothing: the host's configuration.
+    ///   - hadItems: whether the document in force has items; then one without any is refused, as half written.
+    package static func parse(
+        _ bytes: [UInt8],
+        defaults: ProjectSettings = ProjectSettings(),
+        hadItems: Bool = false
+    ) throws(Rejection) -> Document {
+        guard bytes.count <= largest else {
+            throw rejection(
+                "the document has \(bytes.count >> 20) MiB, more than \(largest >> 20); is it the right file?"
+            )
+        }
+        let text = SourceText(bytes)
+        try checkText(text)
+        var settings = defaults
+        var problems: [Diagnostic] = []
+        var matter: FrontMatter?
+        switch FrontMatter.find(in: text) {
+        case .none: break
+        case .unclosed: throw rejection("the front matter is not closed; end it with a line `---`")
+        case .found(let found):
+            matter = found
+            let errors = SettingsReader.read(
+                text.string(found.yaml),
+                firstLine: 2,
+                isPRD: true,
+                into: &settings
+            )
+            guard errors.isEmpty else { throw Rejection(problems: errors) }
+        }
+        var items = ItemReader(text, skippingLines: matter?.lineCount ?? 0)
+        items.read()
+        problems += items.problems
+        if items.items.isEmpty {
+            if hadItems { throw rejection("no items where there were some; is the file half written?") }
+            problems.append(
+                Diagnostic(
+                    line: 1,
+                    column: 1,
+                    severity: .warning,
+                    message: "no items; write lines like `- [ ] what is to be done`"
+                )
+            )
+        }
+        problems.sort { ($0.line, $0.column) < ($1.line, $1.column) }
+        return Document(
+            settings: settings,
+            items: items.items,
+            problems: problems,
+            frontMatter: matter?.range,
+            splitBoxes: items.splitBoxes
+        )
+    }
+
+    private static func rejection(_ message: String, line: Int = 1, column: Int = 1) -> Rejection {
+        Rejection(problems: [Diagnostic(line: line, column: column, severity: .error, message: message)])
+    }
+
+    /// Refuses what is no text: other encodings, and the zero bytes that a power cut leaves.
+    private static func checkText(_ text: SourceText) throws(Rejection) {
+        if text.bytes.allSatisfy({ $0 <= Byte.space }) { throw rejection("the document is empty") }
+        if let zero = text.bytes.firstIndex(of: 0) {
+            let place = text.place(of: zero)
+            throw rejection(
+                "a zero byte: the file is half written or no text",
+                line: place.line,
+                column: place.column
+            )
+        }
+        if let bad = UTF8Text.firstInvalidOffset(in: text.bytes) {
+            let place = text.place(of: bad)
+            throw rejection(
+                "this is not UTF-8; save the file as UTF-8",
+                line: place.line,
+                column: place.column
+            )
+        }
+    }
+}
