@@ -21,6 +21,8 @@ package struct Failure: Error, Sendable, CustomStringConvertible {
     package var message: String
     /// The text of what lay beneath, for logs.
     package var cause: String?
+    /// Set when `code` is `storage` and the history is what failed.
+    package var storage: StorageTrouble?
 
     package init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
         self.code = code

@@ -1,0 +1,16 @@
+internal import GRDB
+package import RalphCore
+
+extension HistoryReading {
+    /// What happened after an event, oldest first.
+    package func events(after id: EventID, limit: Int) throws(Failure) -> [EventRecord] {
+        try reader.read {
+            try EventRecord.fetchAll($0, "WHERE id > ? ORDER BY id LIMIT ?", [id.rawValue, limit])
+        }
+    }
+
+    /// Where a stream that has missed nothing yet starts. 0 when nothing ever happened.
+    package func lastEvent() throws(Failure) -> EventID {
+        try reader.read { EventID(try Int64.fetchOne($0, sql: "SELECT max(id) FROM event") ?? 0) }
+    }
+}

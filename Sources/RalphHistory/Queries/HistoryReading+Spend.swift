@@ -1,0 +1,131 @@
+internal import GRDB
+package import RalphCore
+
+package import struct Foundation.Date
+
+/// What iterations cost together, by how the figure is known.
+package struct Spend: Equatable, Sendable {
+    package var quotedUSD: Double = 0
+    /// Notional: a subscription pays.
+    package var planUSD: Double = 0
+    package var derivedUSD: Double = 0
+    /// Iterations in which an agent ran and nobody knows what it cost.
+    package var unknownIterations: Int = 0
+    package var iterations: Int = 0
+    package var tokens = TokenUsage()
+
+    package var totalUSD: Double { quotedUSD + planUSD + derivedUSD }
+
+    package init() {}
+}
+
+/// Ended iterations of one agent, model and outcome.
+package struct Tally: Equatable, Sendable {
+    package var agent: String
+    /// Nil when neither the CLI nor the author named one.
+    package var model: String?
+    package var outcome: Outcome
+    package var iterations: Int
+    package var strikes: Int
+    package var usd: Double
+    package var unknownIterations: Int
+    package var tokens: TokenUsage
+    package var duration: Duration
+}
+
+extension HistoryReading {
+    /// Of all ended iterations.
+    package func totalSpend() throws(Failure) -> Spend { try spend("spend") }
+
+    /// Of those that ended on the host's day that holds this instant.
+    package func spend(onDayOf instant: Date) throws(Failure) -> Spend {
+        try spend(
+            "spend WHERE day = date(? / 1000, 'unixepoch', 'localtime')",
+            [instant.milliseconds]
+        )
+    }
+
+    /// Of one item's iterations.
+    package func spend(of item: ItemID) throws(Failure) -> Spend {
+        try spend(
+            """
+            (SELECT CASE WHEN cost_kind = 'unknown' AND (stage = 'preparing' OR outcome = 'agent_missing')
+                    THEN 'none' ELSE cost_kind END AS cost_kind,
+                1 AS iterations, cost_usd AS usd, tokens_input, tokens_output, tokens_cache_read, tokens_cache_write
+            FROM iteration WHERE item = ? AND outcome IS NOT NULL)
+            """,
+            [item.rawValue]
+        )
+    }
+
+    private func spend(_ source: String, _ arguments: StatementArguments = []) throws(Failure) -> Spend {
+        try reader.read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT cost_kind, sum(iterations), coalesce(sum(usd), 0), coalesce(sum(tokens_input), 0),
+                        coalesce(sum(tokens_output), 0), coalesce(sum(tokens_cache_read), 0),
+                        coalesce(sum(tokens_cache_write), 0)
+                    FROM \(source) GROUP BY cost_kind
+                    """,
+                arguments: arguments
+            )
+            var spend = Spend()
+            for row in rows { spend.add(row) }
+            return spend
+        }
+    }
+
+    /// How each agent and model fared, ever; for `stats`.
+    package func tallies() throws(Failure) -> [Tally] {
+        try reader.read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT agent, model, outcome, sum(iterations), sum(strikes), sum(usd),
+                        sum(CASE cost_kind WHEN 'unknown' THEN iterations ELSE 0 END), sum(tokens_input),
+                        sum(tokens_output), sum(tokens_cache_read), sum(tokens_cache_write), sum(duration_ms)
+                    FROM spend GROUP BY agent, model, outcome HAVING sum(iterations) > 0
+                    ORDER BY agent, model, outcome
+                    """
+            )
+            return rows.compactMap(Tally.init)
+        }
+    }
+}
+
+extension Spend {
+    fileprivate mutating func add(_ row: Row) {
+        let (kind, count, usd): (String, Int, Double) = (row[0], row[1], row[2])
+        iterations += count
+        tokens.input += row[3]
+        tokens.output += row[4]
+        tokens.cacheRead += row[5]
+        tokens.cacheWrite += row[6]
+        switch kind {
+        case "quoted": quotedUSD += usd
+        case "plan": planUSD += usd
+        case "derived": derivedUSD += usd
+        case "unknown": unknownIterations += count
+        default: break
+        }
+    }
+}
+
+extension Tally {
+    fileprivate init?(_ row: Row) {
+        guard let outcome = Outcome(rawValue: row[2]) else { return nil }
+        let model: String = row[1]
+        self.init(
+            agent: row[0],
+            model: model.isEmpty ? nil : model,
+            outcome: outcome,
+            iterations: row[3],
+            strikes: row[4],
+            usd: row[5],
+            unknownIterations: row[6],
+            tokens: TokenUsage(input: row[7], output: row[8], cacheRead: row[9], cacheWrite: row[10]),
+            duration: .milliseconds(row[11] as Int64)
+        )
+    }
+}

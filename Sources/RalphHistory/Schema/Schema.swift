@@ -1,0 +1,40 @@
+internal import GRDB
+internal import RalphCore
+
+/// The schema's timeline: each version is a migration that, once released, is never edited.
+enum Schema {
+    /// In the file's header, so that another program's database is not taken for a history ("RLPH").
+    static let applicationID: Int32 = 0x524C_5048
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { db in
+            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try db.execute(sql: tables1)
+            try db.execute(sql: spendTriggers1)
+            try db.execute(sql: views1)
+        }
+        return migrator
+    }
+
+    /// Refuses a file that this program must not write to: another program's, or a later version's.
+    static func assertOurs(_ db: Database, file: String) throws {
+        let id = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        let isEmpty = try Bool.fetchOne(db, sql: "SELECT NOT EXISTS (SELECT 1 FROM sqlite_master)") ?? true
+        guard isEmpty || id == applicationID else {
+            throw Failure(
+                storage: .damaged,
+                "\(file) is a database of another program: pass another --state-dir or move the file aside"
+            )
+        }
+        guard try !migrator.hasBeenSuperseded(db) else {
+            throw Failure(
+                storage: .newer,
+                "\(file) was written by a later version of ralphd: install that version, or pass another --state-dir"
+            )
+        }
+    }
+
+    /// Whether every migration of this program has been applied.
+    static func isCurrent(_ db: Database) throws -> Bool { try migrator.hasCompletedMigrations(db) }
+}
