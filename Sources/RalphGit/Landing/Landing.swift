@@ -1,5 +1,4 @@
 package import RalphCore
-
 package import struct SystemPackage.FilePath
 
 /// Everything that touches the user's own repository: choosing the target, moving it to a candidate, and finding out afterwards
@@ -9,72 +8,71 @@ package import struct SystemPackage.FilePath
 /// died, leaves an open intent: `recover` it before the PRD is read.
 package struct Landing: Sendable {
     /// The user's repository.
-    package var repository: LandingRepository
+    package let repository: UserRepository
     /// `<state>/store.git`, which has the candidate's objects.
-    package var store: FilePath
+    package let store: FilePath
     /// Names our refs: `refs/ralph/<project>/…`.
-    package var project: String
+    package let project: String
+    /// For the checkout itself, which may run the person's own filters.
+    package var deadline = Duration.seconds(600)
+    /// How long git processes of an earlier life are waited for.
+    package var leftoverPatience = Duration.seconds(60)
 
-    package init(repository: LandingRepository, store: FilePath, project: String) {
+    #if DEBUG
+        /// Called at each step; throwing there leaves everything as a kill would.
+        package var atStep: (@Sendable (LandingStep) throws(Failure) -> Void)?
+    #endif
+
+    package init(repository: UserRepository, store: FilePath, project: String) {
         self.repository = repository
         self.store = store
         self.project = project
     }
 
-    /// Which branch the project lands on: `branch:`, else the one checked out now. Asked once, at the first start.
-    package func chooseTarget(branch: String?) throws(Failure) -> TargetChoice { throw Landing.notBuilt }
-
-    /// The target as it is now. `ref` is a full name.
-    package func target(_ ref: String) throws(Failure) -> TargetLookup { throw Landing.notBuilt }
-
-    /// Whether the tick may go into the landed commit.
-    package func tickPlan(prd: FilePath, target: Target) throws(Failure) -> TickPlan {
-        throw Landing.notBuilt
-    }
-
-    /// Looks whether the request could land, and notes what the landing is going to touch. Writes nothing.
-    package func prepare(_ request: LandingRequest) throws(Failure) -> LandingPreparation {
-        throw Landing.notBuilt
-    }
-
-    /// What is in the way of the request now; nil when nothing is. For trying again when the files change.
-    package func obstacles(to request: LandingRequest) throws(Failure) -> Obstacles? {
-        throw Landing.notBuilt
-    }
-
-    /// Moves the target. When it throws, `recover` is next.
-    package func carryOut(_ intent: LandingIntent) throws(Failure) -> LandingResult { throw Landing.notBuilt }
-
-    /// What became of a landing that was interrupted; puts everything in order first.
-    package func recover(_ intent: LandingIntent) throws(Failure) -> LandingRecovery {
-        throw Landing.notBuilt
-    }
-
     /// Drops the candidate's pin, once the row says how it ended.
-    package func finish(_ intent: LandingIntent) throws(Failure) { throw Landing.notBuilt }
-
-    /// Whether work that landed as `commit` is still in the target: how a box unticked by a revert is known.
-    package func standing(
-        of commit: ObjectID,
-        target: String,
-        prdPath: [UInt8]?
-    ) throws(Failure) -> Standing { throw Landing.notBuilt }
-
-    private static let notBuilt = Failure(.internalError, "landing is not built yet")
-}
-
-/// Where the user's repository is.
-package struct LandingRepository: Equatable, Sendable {
-    /// What all worktrees share: refs, objects, configuration.
-    package var commonDirectory: FilePath
-    /// The git directory of `workTree`; the common one, unless the project lives in a linked worktree.
-    package var gitDirectory: FilePath
-    /// Nil when the repository is bare.
-    package var workTree: FilePath?
-
-    package init(commonDirectory: FilePath, gitDirectory: FilePath, workTree: FilePath?) {
-        self.commonDirectory = commonDirectory
-        self.gitDirectory = gitDirectory
-        self.workTree = workTree
+    package func finish(_ intent: LandingIntent) throws(Failure) {
+        _ = try userGit.run(["update-ref", "-d", pin(of: intent)])
     }
+
+    func reached(_ step: LandingStep) throws(Failure) {
+        #if DEBUG
+            try atStep?(step)
+        #endif
+    }
+
+    /// Keeps the candidate's objects from `git gc` until the target has them.
+    func pin(of intent: LandingIntent) -> String { "refs/ralph/\(project)/landing/\(intent.iteration)" }
+
+    /// Git on the repository as a whole: refs and objects, no work tree.
+    var userGit: GitCommand {
+        var git = repository.command
+        git.gitDirectory = repository.commonDirectory
+        git.workTree = nil
+        git.directory = repository.commonDirectory
+        git.settings = Landing.durably
+        return git
+    }
+
+    /// Git in a checkout, on a private copy of its index, marked so that a later life can tell whose it is.
+    func git(in checkout: Checkout, index: FilePath?, for intent: LandingIntent) -> GitCommand {
+        var git = repository.command
+        git.gitDirectory = checkout.gitDirectory
+        git.workTree = checkout.workTree
+        git.index = index
+        git.deadline = deadline
+        git.settings = Landing.durably + [(LeftoverGit.settingKey, intent.uuid)]
+        return git
+    }
+
+    /// Git on the store: the candidate's objects, and the user's by way of the alternates; nobody's configuration.
+    var storeGit: GitCommand {
+        GitCommand(repository.host, gitDirectory: store, scope: .repositoryOnly)
+    }
+
+    var refs: RefFiles {
+        RefFiles(gitDirectory: repository.gitDirectory, commonDirectory: repository.commonDirectory)
+    }
+
+    /// Git's own default syncs neither loose objects nor refs.
+    private static let durably = [(key: "core.fsync", value: "committed,reference")]
 }

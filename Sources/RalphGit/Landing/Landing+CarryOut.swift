@@ -1,0 +1,151 @@
+package import RalphCore
+import SystemPackage
+
+extension Landing {
+    /// Moves the target. When it throws, `recover` is next.
+    ///
+    /// It has landed when the target *is* the candidate, whatever git's exit code says.
+    package func carryOut(_ intent: LandingIntent) throws(Failure) -> LandingResult {
+        try reached(.begun)
+        let changes = try LandingChanges(of: intent.candidate, git: storeGit)
+        if let refusal = try lookAgain(at: intent) { return refusal }
+        try bring(changes)
+        try reached(.objectsBrought)
+        _ = try userGit.demand(["update-ref", pin(of: intent), intent.candidate.rawValue])
+        try reached(.pinned)
+        guard let checkout = intent.checkout else { return try moveRef(intent) }
+        let lock = IndexLock(gitDirectory: checkout.gitDirectory, uuid: intent.uuid)
+        if case .held(let reason) = try lock.take() { return .busy(reason) }
+        try reached(.locked)
+        if let refusal = try lookAgain(at: intent, under: lock) {
+            lock.release()
+            return refusal
+        }
+        return try fastForward(intent, changes, checkout, lock)
+    }
+
+    /// Objects first: a ref must never name what is not there.
+    private func bring(_ changes: LandingChanges) throws(Failure) {
+        try ObjectTransfer(
+            store: storeGit,
+            user: userGit,
+            storeObjects: store.appending("objects"),
+            userObjects: repository.objectDirectory
+        )
+        .bring(changes.objects)
+    }
+
+    /// Whether the target is still as the intent says. Under the lock no git command can change that any more.
+    private func lookAgain(at intent: LandingIntent, under lock: IndexLock? = nil) throws(Failure) -> LandingResult? {
+        let target: Target
+        switch try self.target(intent.target) {
+        case .hold(let reason): return .busy(reason)
+        case .found(let found): target = found
+        }
+        if target.tip != intent.expectedTip { return try settle(intent, tip: target.tip) }
+        if let busy = target.busy { return .busy(busy) }
+        guard target.checkout == intent.checkout else {
+            return .busy("\(target.shortName) was checked out elsewhere meanwhile")
+        }
+        guard let checkout = target.checkout, lock != nil else { return nil }
+        if let standing = RefLocks(repository: repository, intent: intent).standing {
+            return .busy("\(standing) is there: a git command runs, or one died and left it")
+        }
+        let changed = intent.paths.first { PathStamp(of: $0.path, in: checkout.workTree) != $0 }
+        return changed.map { .busy("\(String(decoding: $0.path, as: UTF8.self)) changed just now") }
+    }
+
+    /// The target has another tip than the intent expects.
+    private func settle(_ intent: LandingIntent, tip: ObjectID) throws(Failure) -> LandingResult {
+        switch try evidence(of: intent, tip: tip) {
+        case .ancestor, .trailer: return .landed
+        case .leftBehind: return try isStillIn(intent, tip: tip) ? .landed : .thrownAway
+        case .none: return .moved(tip)
+        }
+    }
+
+    private func moveRef(_ intent: LandingIntent) throws(Failure) -> LandingResult {
+        let output = try userGit.run([
+            "update-ref", "-m", "ralphd: landing", intent.target, intent.candidate.rawValue,
+            intent.expectedTip.rawValue,
+        ])
+        try reached(.merged)
+        guard let tip = refs.value(of: intent.target) else { return .busy("\(intent.target) is gone") }
+        if tip == intent.candidate { return .landed }
+        return tip == intent.expectedTip ? .busy(output.reason) : try settle(intent, tip: tip)
+    }
+
+    private func fastForward(
+        _ intent: LandingIntent,
+        _ changes: LandingChanges,
+        _ checkout: Checkout,
+        _ lock: IndexLock
+    ) throws(Failure) -> LandingResult {
+        try lock.copyIndex()
+        try reached(.indexCopied)
+        let originalHead = checkout.gitDirectory.appending("ORIG_HEAD")
+        let before = LandingFile.read(originalHead)
+        let output = try merge(intent, in: checkout, index: lock.copy)
+        try reached(.merged)
+        guard let tip = refs.value(of: intent.target) else { return .busy("\(intent.target) is gone") }
+        guard tip == intent.candidate else {
+            try undo(intent, changes, checkout, lock)
+            lock.release()
+            return try diagnose(intent, changes, checkout, tip: tip, output)
+        }
+        try lock.publish()
+        try reached(.indexPublished)
+        restore(originalHead, to: before)
+        lock.release()
+        try reached(.unlocked)
+        return .landed
+    }
+
+    /// Fast-forwards with everything switched off that a configuration could make of it.
+    private func merge(
+        _ intent: LandingIntent,
+        in checkout: Checkout,
+        index: FilePath
+    ) throws(Failure) -> GitOutput {
+        var git = git(in: checkout, index: index, for: intent)
+        git.settings.append(("merge.verifySignatures", "false"))
+        let branch = Target.shortName(of: intent.target)
+        // `-c` cannot name a key with an equals sign; the options below win over what matters of it.
+        if !branch.contains("=") { git.settings.append(("branch.\(branch).mergeOptions", "")) }
+        return try git.run([
+            "merge", "--ff-only", "-q", "--no-autostash", "--no-overwrite-ignore", "--no-squash", "--commit",
+            "--no-verify-signatures", "--no-stat", intent.candidate.rawValue,
+        ])
+    }
+
+    /// The merge overwrote the user's own `ORIG_HEAD`.
+    private func restore(_ file: FilePath, to content: [UInt8]?) {
+        guard let content else { return LandingFile.remove(file) }
+        // Not worth failing a landing for.
+        try? FileWriting.replace(file, content)
+    }
+
+    /// Why git did not land it. Everything is put back already.
+    private func diagnose(
+        _ intent: LandingIntent,
+        _ changes: LandingChanges,
+        _ checkout: Checkout,
+        tip: ObjectID,
+        _ output: GitOutput
+    ) throws(Failure) -> LandingResult {
+        if tip != intent.expectedTip { return try settle(intent, tip: tip) }
+        if let standing = RefLocks(repository: repository, intent: intent).standing {
+            return .busy("\(standing) is there: a git command runs, or one died and left it")
+        }
+        let found = try obstacles(changes, in: checkout, tip: tip, prdPath: intent.prdPath)
+        return found.map { .inTheWay($0) } ?? .busy("git would not fast-forward: \(output.reason)")
+    }
+}
+
+extension LandingIntent {
+    /// Where the target is checked out.
+    var checkout: Checkout? {
+        guard let worktree, let gitDirectory else { return nil }
+        return Checkout(workTree: FilePath(worktree), gitDirectory: FilePath(gitDirectory))
+    }
+}

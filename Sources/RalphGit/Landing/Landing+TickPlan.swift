@@ -1,0 +1,57 @@
+import Glibc
+package import RalphCore
+package import SystemPackage
+
+extension Landing {
+    /// Whether the tick may go into the landed commit: only where landing it leaves the author's file as a tick beside would.
+    package func tickPlan(prd: FilePath, target: Target) throws(Failure) -> TickPlan {
+        guard let checkout = target.checkout else { return .beside(reason: "the target is checked out nowhere") }
+        if let busy = target.busy { return .beside(reason: busy) }
+        guard let real = LandingFile.realPath(prd), let status = PathStatus(at: real), status.kind == .file else {
+            return .beside(reason: "there is no file at \(prd)")
+        }
+        guard status.linkCount == 1 else { return .beside(reason: "\(real) has another name (a hard link)") }
+        guard let tracked = try trackedPRD(real, in: checkout, at: target.tip) else {
+            return .beside(reason: "\(real) is not tracked on \(target.shortName)")
+        }
+        guard Landing.isGitsMode(status.mode & 0o7777) else {
+            return .beside(reason: "\(real) has rights that git would not keep")
+        }
+        guard !repository.convertsLineEndings || !tracked.content.contains(UInt8(ascii: "\n")) else {
+            return .beside(reason: "git converts line endings here")
+        }
+        guard FileWriting.read(real, limit: tracked.content.count) == tracked.content else {
+            return .beside(reason: "\(real) is modified")
+        }
+        return .inCommit(tracked)
+    }
+
+    /// The PRD as the tip has it; nil if it is not a regular file of that tree.
+    func trackedPRD(_ real: FilePath, in checkout: Checkout, at tip: ObjectID) throws(Failure) -> TrackedPRD? {
+        guard let root = LandingFile.realPath(checkout.workTree) else { return nil }
+        var relative = real
+        guard relative.removePrefix(root), !relative.components.isEmpty else { return nil }
+        let path = relative.string
+        // A name that is not UTF-8 cannot be passed on a command line by us.
+        guard relative == FilePath(path), !path.contains("\u{FFFD}") else { return nil }
+        let entry = try userGit.demand(["ls-tree", "-z", "--full-tree", tip.rawValue, "--", path])
+        let words = entry.fields.first.map { String(decoding: $0, as: UTF8.self) }?
+            .split(whereSeparator: { $0 == " " || $0 == "\t" }) ?? []
+        guard words.count > 2, words[0].hasPrefix("100") else { return nil }
+        let blob = String(words[2])
+        let content = try userGit.demand(["cat-file", "blob", blob]).bytes
+        return TrackedPRD(
+            path: Array(path.utf8),
+            mode: String(words[0]),
+            blob: ObjectID(blob),
+            content: content
+        )
+    }
+
+    /// Landing writes the file anew with the rights that git gives; others would be lost.
+    private static func isGitsMode(_ mode: UInt32) -> Bool {
+        let mask = umask(0)
+        umask(mask)
+        return [0o644, 0o755].contains(mode) || mode == 0o666 & ~UInt32(mask) || mode == 0o777 & ~UInt32(mask)
+    }
+}
