@@ -24,7 +24,9 @@ struct Checkouts {
         let entries = all()
         for entry in entries {
             if let operation = OngoingOperation.holding(ref, in: entry.checkout.gitDirectory) {
-                return .busy("\(operation.name) of \(Target.shortName(of: ref)) is in progress in \(entry.path)")
+                return .busy(
+                    "\(operation.name) of \(Target.shortName(of: ref)) is in progress in \(entry.path)"
+                )
             }
         }
         let holders = entries.filter { $0.isOn(ref) && ($0.isPresent || $0.isLocked) }
@@ -34,7 +36,9 @@ struct Checkouts {
             return .busy("\(Target.shortName(of: ref)) is checked out twice, in \(paths)")
         }
         guard holder.isPresent else {
-            return .busy("\(Target.shortName(of: ref)) is checked out in \(holder.path), which is not there now")
+            return .busy(
+                "\(Target.shortName(of: ref)) is checked out in \(holder.path), which is not there now"
+            )
         }
         if let operation = OngoingOperation.inProgress(in: holder.checkout.gitDirectory) {
             return .occupied(holder.checkout, "\(operation.name) is in progress in \(holder.path)")

@@ -38,8 +38,12 @@ struct IndexLock {
         }
         let theirs = content.map { String(decoding: $0, as: UTF8.self) } ?? ""
         if theirs.hasPrefix(IndexLock.mark) {
-            let whose = theirs.trimmingPrefix(IndexLock.mark).prefix(IndexLock.namesLength).filter { !$0.isNewline }
-            return .held("\(lock) is held by another landing, \(whose): remove it if no ralphd runs on this repository")
+            let whose = theirs.trimmingPrefix(IndexLock.mark).prefix(IndexLock.namesLength).filter {
+                !$0.isNewline
+            }
+            return .held(
+                "\(lock) is held by another landing, \(whose): remove it if no ralphd runs on this repository"
+            )
         }
         return .held("\(lock) is there: a git command runs, or one died and left it")
     }

@@ -36,7 +36,9 @@ extension Landing {
     }
 
     /// Whether the target is still as the intent says. Under the lock no git command can change that any more.
-    private func lookAgain(at intent: LandingIntent, under lock: IndexLock? = nil) throws(Failure) -> LandingResult? {
+    private func lookAgain(at intent: LandingIntent, under lock: IndexLock? = nil) throws(Failure)
+        -> LandingResult?
+    {
         let target: Target
         switch try self.target(intent.target) {
         case .hold(let reason): return .busy(reason)
@@ -137,7 +139,8 @@ extension Landing {
         if let standing = RefLocks(repository: repository, intent: intent).standing {
             return .busy("\(standing) is there: a git command runs, or one died and left it")
         }
-        let found = try obstacles(changes, in: checkout, tip: tip, prdPath: intent.prdPath)
+        let prdPath = intent.prdPath.map { RepositoryPath($0) }
+        let found = try obstacles(changes, in: checkout, tip: tip, prdPath: prdPath)
         return found.map { .inTheWay($0) } ?? .busy("git would not fast-forward: \(output.reason)")
     }
 }

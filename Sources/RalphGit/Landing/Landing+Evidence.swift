@@ -45,14 +45,16 @@ extension Landing {
     package func standing(
         of commit: ObjectID,
         target ref: String,
-        prdPath: [UInt8]?
+        prdPath: RepositoryPath?
     ) throws(Failure) -> Standing {
         guard let tip = refs.value(of: ref) else { return .stillIn }
         let changes = try LandingChanges(of: commit, git: userGit)
         guard let base = changes.parents.first else { return .stillIn }
         let isReverted = try isReverted(commit, at: tip)
-        guard changes.files.contains(where: { $0.path != prdPath }) else { return isReverted ? .undone : .stillIn }
-        switch try mergingAgain(commit, on: base, into: tip, but: prdPath) {
+        guard changes.files.contains(where: { $0.path != prdPath?.bytes }) else {
+            return isReverted ? .undone : .stillIn
+        }
+        switch try mergingAgain(commit, on: base, into: tip, but: prdPath?.bytes) {
         case .changes: return .undone
         case .changesNothing: return .stillIn
         case .conflicts: return isReverted ? .undone : .stillIn
@@ -65,7 +67,8 @@ extension Landing {
         var isReverted = false
         while true {
             let output = try userGit.run([
-                "rev-list", "-F", "--grep=This reverts commit \(subject)", "--max-count=1", "\(subject)..\(tip)",
+                "rev-list", "-F", "--grep=This reverts commit \(subject)", "--max-count=1",
+                "\(subject)..\(tip)",
             ])
             guard output.isSuccess, !output.text.isEmpty else { return isReverted }
             subject = ObjectID(output.text)
@@ -83,14 +86,16 @@ extension Landing {
         into tip: ObjectID,
         but prdPath: [UInt8]?
     ) throws(Failure) -> MergingAgain {
-        let ours = try storeGit.demand(["commit-tree", "\(tip)^{tree}", "-p", base.rawValue, "-m", "compare"]).text
+        let ours = try storeGit.demand(["commit-tree", "\(tip)^{tree}", "-p", base.rawValue, "-m", "compare"])
+            .text
         let theirs = try storeGit.demand([
             "commit-tree", "\(commit)^{tree}", "-p", base.rawValue, "-m", "compare",
         ]).text
         let merged = try storeGit.run([
             "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours, theirs,
         ])
-        guard merged.ending == .exited(0) || merged.ending == .exited(1), let tree = merged.fields.first else {
+        guard merged.ending == .exited(0) || merged.ending == .exited(1), let tree = merged.fields.first
+        else {
             throw Failure(.git, "cannot compare \(commit.short) with \(tip.short): \(merged.reason)")
         }
         if merged.fields.dropFirst().contains(where: { Array($0) != prdPath }) { return .conflicts }

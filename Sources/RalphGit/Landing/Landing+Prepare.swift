@@ -16,7 +16,9 @@ extension Landing {
         let changes = try changes(of: request)
         var stamps: [PathStamp] = []
         if let checkout = target.checkout {
-            if let obstacles = try quickObstacles(to: request, changes, in: checkout) { return .inTheWay(obstacles) }
+            if let obstacles = try quickObstacles(to: request, changes, in: checkout) {
+                return .inTheWay(obstacles)
+            }
             stamps = PathStamp.all(of: changes, in: checkout.workTree)
         }
         return .ready(
@@ -29,7 +31,7 @@ extension Landing {
                 tick: request.tick,
                 worktree: target.checkout?.workTree.string,
                 gitDirectory: target.checkout?.gitDirectory.string,
-                prdPath: request.prdPath,
+                prdPath: request.prdPath?.bytes,
                 paths: stamps
             )
         )
@@ -47,7 +49,7 @@ extension Landing {
         _ changes: LandingChanges,
         in checkout: Checkout,
         tip: ObjectID,
-        prdPath: [UInt8]?
+        prdPath: RepositoryPath?
     ) throws(Failure) -> Obstacles? {
         let search = ObstacleSearch(changes: changes, workTree: checkout.workTree)
         let copy = checkout.gitDirectory.appending("index.ralph.look")
@@ -61,7 +63,7 @@ extension Landing {
         git.workTree = checkout.workTree
         git.index = copy
         let found = search.strangers().union(try search.modified(against: tip, git: git))
-        return found.isEmpty ? nil : Obstacles(paths: Array(found), prdPath: prdPath)
+        return found.isEmpty ? nil : Obstacles(paths: found.map { RepositoryPath($0) }, prdPath: prdPath)
     }
 
     private func quickObstacles(
@@ -80,7 +82,10 @@ extension Landing {
     private func changes(of request: LandingRequest) throws(Failure) -> LandingChanges {
         let changes = try LandingChanges(of: request.candidate, git: storeGit)
         guard changes.parents == [request.expectedTip] else {
-            throw Failure(.git, "\(request.candidate.short) is not one commit on \(request.expectedTip.short)")
+            throw Failure(
+                .git,
+                "\(request.candidate.short) is not one commit on \(request.expectedTip.short)"
+            )
         }
         return changes
     }

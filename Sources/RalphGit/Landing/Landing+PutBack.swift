@@ -57,7 +57,9 @@ struct PutBack {
 
     private func isThere(_ path: [UInt8]) -> Bool { PathStatus(at: RawPath(checkout.workTree, path)) != nil }
 
-    private func removeIfEmpty(_ path: [UInt8]) { LandingFile.removeDirectory(RawPath(checkout.workTree, path)) }
+    private func removeIfEmpty(_ path: [UInt8]) {
+        LandingFile.removeDirectory(RawPath(checkout.workTree, path))
+    }
 
     /// What the user's index says of the changed paths: mode and object.
     private func entries(in git: GitCommand) throws(Failure) -> [[UInt8]: String] {

@@ -5,7 +5,9 @@ extension Landing {
     /// What became of a landing that was interrupted; puts everything in order first. May be repeated.
     package func recover(_ intent: LandingIntent) throws(Failure) -> LandingRecovery {
         if let process = LeftoverGit.wait(for: intent.uuid, at: leftoverPatience) {
-            return .undecidable("git of an earlier life still runs, as process \(process): wait for it, or end it")
+            return .undecidable(
+                "git of an earlier life still runs, as process \(process): wait for it, or end it"
+            )
         }
         guard let tip = refs.value(of: intent.target) else {
             if let checkout = intent.checkout {
@@ -34,7 +36,8 @@ extension Landing {
             }
             return .landed(commit: intent.candidate, isTickOwed: try isStillIn(intent, tip: tip))
         case .trailer(let commit):
-            return try isStillIn(intent, tip: tip) ? .landed(commit: commit, isTickOwed: isBeside) : .thrownAway
+            return try isStillIn(intent, tip: tip)
+                ? .landed(commit: commit, isTickOwed: isBeside) : .thrownAway
         case .leftBehind:
             return try isStillIn(intent, tip: tip) ? .landed(commit: tip, isTickOwed: isBeside) : .thrownAway
         case .none:
@@ -80,7 +83,8 @@ extension Landing {
     }
 
     /// The ref moved and the work tree is the candidate's; the index may still be the old one.
-    private func finishIndex(_ intent: LandingIntent, _ checkout: Checkout, _ lock: IndexLock) throws(Failure) {
+    private func finishIndex(_ intent: LandingIntent, _ checkout: Checkout, _ lock: IndexLock) throws(Failure)
+    {
         try lock.copyIndex()
         let git = git(in: checkout, index: lock.copy, for: intent)
         let update = try git.run([

@@ -14,7 +14,9 @@ extension Landing {
         case .detached:
             return .hold("no branch is checked out (HEAD is detached): check one out, or set branch:")
         case .missing:
-            guard let branch else { return .hold("HEAD cannot be read: repair it with git symbolic-ref HEAD") }
+            guard let branch else {
+                return .hold("HEAD cannot be read: repair it with git symbolic-ref HEAD")
+            }
             return .hold("there is no branch \(branch): create it, or correct branch:")
         }
     }

@@ -5,9 +5,12 @@ package import SystemPackage
 extension Landing {
     /// Whether the tick may go into the landed commit: only where landing it leaves the author's file as a tick beside would.
     package func tickPlan(prd: FilePath, target: Target) throws(Failure) -> TickPlan {
-        guard let checkout = target.checkout else { return .beside(reason: "the target is checked out nowhere") }
+        guard let checkout = target.checkout else {
+            return .beside(reason: "the target is checked out nowhere")
+        }
         if let busy = target.busy { return .beside(reason: busy) }
-        guard let real = LandingFile.realPath(prd), let status = PathStatus(at: real), status.kind == .file else {
+        guard let real = LandingFile.realPath(prd), let status = PathStatus(at: real), status.kind == .file
+        else {
             return .beside(reason: "there is no file at \(prd)")
         }
         guard status.linkCount == 1 else { return .beside(reason: "\(real) has another name (a hard link)") }
@@ -27,7 +30,8 @@ extension Landing {
     }
 
     /// The PRD as the tip has it; nil if it is not a regular file of that tree.
-    func trackedPRD(_ real: FilePath, in checkout: Checkout, at tip: ObjectID) throws(Failure) -> TrackedPRD? {
+    func trackedPRD(_ real: FilePath, in checkout: Checkout, at tip: ObjectID) throws(Failure) -> TrackedPRD?
+    {
         guard let root = LandingFile.realPath(checkout.workTree) else { return nil }
         var relative = real
         guard relative.removePrefix(root), !relative.components.isEmpty else { return nil }
@@ -35,13 +39,14 @@ extension Landing {
         // A name that is not UTF-8 cannot be passed on a command line by us.
         guard relative == FilePath(path), !path.contains("\u{FFFD}") else { return nil }
         let entry = try userGit.demand(["ls-tree", "-z", "--full-tree", tip.rawValue, "--", path])
-        let words = entry.fields.first.map { String(decoding: $0, as: UTF8.self) }?
+        let words =
+            entry.fields.first.map { String(decoding: $0, as: UTF8.self) }?
             .split(whereSeparator: { $0 == " " || $0 == "\t" }) ?? []
         guard words.count > 2, words[0].hasPrefix("100") else { return nil }
         let blob = String(words[2])
         let content = try userGit.demand(["cat-file", "blob", blob]).bytes
         return TrackedPRD(
-            path: Array(path.utf8),
+            path: RepositoryPath(path),
             mode: String(words[0]),
             blob: ObjectID(blob),
             content: content

@@ -1,4 +1,5 @@
 package import RalphCore
+
 package import struct SystemPackage.FilePath
 
 /// Everything that touches the user's own repository: choosing the target, moving it to a candidate, and finding out afterwards

@@ -11,7 +11,7 @@ package struct LandingRequest: Equatable, Sendable {
     package var candidate: ObjectID
     package var tick: LandingIntent.Tick
     /// The PRD's real path in the tree; nil when it is not tracked.
-    package var prdPath: [UInt8]?
+    package var prdPath: RepositoryPath?
 
     package init(
         iteration: IterationID,
@@ -20,7 +20,7 @@ package struct LandingRequest: Equatable, Sendable {
         expectedTip: ObjectID,
         candidate: ObjectID,
         tick: LandingIntent.Tick,
-        prdPath: [UInt8]?
+        prdPath: RepositoryPath?
     ) {
         self.iteration = iteration
         self.uuid = uuid
@@ -72,19 +72,19 @@ package enum LandingRecovery: Equatable, Sendable {
 
 /// Paths in a checkout that a landing would overwrite.
 package struct Obstacles: Equatable, Sendable {
-    /// Bytes of each path, relative to the checkout, sorted.
-    package var paths: [[UInt8]]
+    /// Relative to the checkout, sorted.
+    package var paths: [RepositoryPath]
     /// The PRD alone is in the way: rebuild the candidate without the tick and land that.
     package var isOnlyPRD: Bool
 
-    package init(paths: [[UInt8]], prdPath: [UInt8]?) {
-        self.paths = paths.sorted { $0.lexicographicallyPrecedes($1) }
+    package init(paths: some Collection<RepositoryPath>, prdPath: RepositoryPath?) {
+        self.paths = paths.sorted()
         isOnlyPRD = paths.count == 1 && paths.first == prdPath
     }
 
     /// For people: the names, at most five.
     package var description: String {
-        let shown = paths.prefix(Obstacles.namesShown).map { String(decoding: $0, as: UTF8.self) }
+        let shown = paths.prefix(Obstacles.namesShown).map(\.description)
         let rest = paths.count - shown.count
         return shown.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
     }

@@ -44,9 +44,12 @@ struct ObstacleSearch {
     /// refreshes, also where the user said that a file is not to be looked at.
     func modified(against tip: ObjectID, git: GitCommand) throws(Failure) -> Set<[UInt8]> {
         _ = try git.run(["update-index", "-q", "--really-refresh", "--ignore-submodules"])
-        let dirty = try git.demand(["diff-files", "-z", "--name-only", "--no-renames", "--ignore-submodules=all"])
+        let dirty = try git.demand([
+            "diff-files", "-z", "--name-only", "--no-renames", "--ignore-submodules=all",
+        ])
         let staged = try git.demand([
-            "diff-index", "--cached", "-z", "--name-only", "--no-renames", "--ignore-submodules=all", tip.rawValue,
+            "diff-index", "--cached", "-z", "--name-only", "--no-renames", "--ignore-submodules=all",
+            tip.rawValue,
         ])
         let touched = Set((dirty.fields + staged.fields).map { Array($0) })
         return Set(

@@ -6,7 +6,12 @@ extension PathStamp {
     init(of path: [UInt8], in workTree: FilePath) {
         let name = path.last == PathStamp.slash ? path.dropLast() : path[...]
         let status = PathStatus(at: RawPath(workTree, name))
-        self.init(path: path, inode: status?.inode, changeTimeNanoseconds: status?.changed, size: status?.size)
+        self.init(
+            path: path,
+            inode: status?.inode,
+            changeTimeNanoseconds: status?.changed,
+            size: status?.size
+        )
     }
 
     /// Whether the path was there when the stamp was taken.

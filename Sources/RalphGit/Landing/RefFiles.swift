@@ -98,7 +98,8 @@ extension ObjectID {
     init?(hexadecimal text: some StringProtocol) {
         guard text.utf8.count == 40 || text.utf8.count == 64 else { return nil }
         let isHexadecimal = text.utf8.allSatisfy {
-            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
         }
         guard isHexadecimal else { return nil }
         self.init(String(text))

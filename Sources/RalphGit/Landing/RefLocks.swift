@@ -8,7 +8,9 @@ struct RefLocks {
     let repository: UserRepository
     let intent: LandingIntent
 
-    private var target: FilePath { FilePath(repository.commonDirectory.appending(intent.target).string + ".lock") }
+    private var target: FilePath {
+        FilePath(repository.commonDirectory.appending(intent.target).string + ".lock")
+    }
 
     private var all: [(path: FilePath, writes: ObjectID)] {
         let here = intent.gitDirectory.map { FilePath($0) }

@@ -10,13 +10,13 @@ package enum TickPlan: Equatable, Sendable {
 
 /// The PRD as the target's tip has it; the file on disk has the same bytes.
 package struct TrackedPRD: Equatable, Sendable {
-    package var path: [UInt8]
+    package var path: RepositoryPath
     /// `100644` or `100755`.
     package var mode: String
     package var blob: ObjectID
     package var content: [UInt8]
 
-    package init(path: [UInt8], mode: String, blob: ObjectID, content: [UInt8]) {
+    package init(path: RepositoryPath, mode: String, blob: ObjectID, content: [UInt8]) {
         self.path = path
         self.mode = mode
         self.blob = blob
