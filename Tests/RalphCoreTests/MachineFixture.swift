@@ -30,8 +30,8 @@ struct MachineFixture {
     }
 
     /// Ends the running iteration of an item.
-    mutating func end(_ id: Int64, _ outcome: Outcome, _ edit: (inout IterationEnd) -> Void = { _ in }) {
-        var end = IterationEnd(
+    mutating func end(_ id: Int64, _ outcome: Outcome, _ edit: (inout IterationResult) -> Void = { _ in }) {
+        var end = IterationResult(
             item: ItemID(id),
             agent: machine.running[ItemID(id)] ?? AgentChoice(name: "claude"),
             outcome: outcome

@@ -142,6 +142,7 @@ extension RunMachine {
             running[id] = agent
             change(id) {
                 $0.state = .running
+                $0.iterations += 1
                 $0.reason = nil
                 $0.waitUntil = nil
             }

@@ -14,13 +14,12 @@ extension RunMachine {
     private static let resetSlack = 60.0
 
     /// What follows from the end of an iteration.
-    mutating func settle(_ end: IterationEnd, now: Date) -> [Action] {
+    mutating func settle(_ end: IterationResult, now: Date) -> [Action] {
         running[end.item] = nil
         parked[end.item] = nil
         if end.outcome != .cancelled { unsettled[end.item] = nil }
         noteStreaks(end, now: now)
         change(end.item) { record in
-            record.iterations += 1
             record.kept = end.kept ?? record.kept
             record.waitUntil = nil
             record.reason = nil
@@ -41,7 +40,7 @@ extension RunMachine {
         return []
     }
 
-    private mutating func finish(_ end: IterationEnd, now: Date) -> [Action] {
+    private mutating func finish(_ end: IterationResult, now: Date) -> [Action] {
         if end.outcome == .alreadyDone, !end.isProved {
             change(end.item) {
                 $0.block = Block(
@@ -70,7 +69,7 @@ extension RunMachine {
         return tickOwed ? [.tick([id])] : []
     }
 
-    private mutating func strikeOrBound(_ end: IterationEnd, now: Date) {
+    private mutating func strikeOrBound(_ end: IterationResult, now: Date) {
         let outcome = end.outcome
         let limit = items[end.item]?.item.attributes.attempts ?? rules.attempts
         let streak = nextStreak(end)
@@ -100,7 +99,7 @@ extension RunMachine {
         if outcome.consequence == .backoff { backOff(end, now: now) }
     }
 
-    private func nextStreak(_ end: IterationEnd) -> FailureStreak? {
+    private func nextStreak(_ end: IterationResult) -> FailureStreak? {
         guard end.outcome.isStrike, let signature = end.signature else { return nil }
         let model = end.model ?? end.agent.description
         let old = items[end.item]?.sameFailure
@@ -108,7 +107,7 @@ extension RunMachine {
         return FailureStreak(signature: signature, model: model, count: isSame ? (old?.count ?? 0) + 1 : 1)
     }
 
-    private static func nextUnpaid(_ end: IterationEnd, _ old: UnpaidStreak?) -> UnpaidStreak? {
+    private static func nextUnpaid(_ end: IterationResult, _ old: UnpaidStreak?) -> UnpaidStreak? {
         guard end.outcome.isBoundedStreak || end.isCrash else {
             return end.outcome.isStrike ? nil : old
         }
@@ -118,17 +117,17 @@ extension RunMachine {
         )
     }
 
-    private static func tail(_ end: IterationEnd) -> String { end.detail.map { ": \($0)" } ?? "" }
+    private static func tail(_ end: IterationResult) -> String { end.detail.map { ": \($0)" } ?? "" }
 
-    private static func outOfTries(_ end: IterationEnd, strikes: Int) -> String {
+    private static func outOfTries(_ end: IterationResult, strikes: Int) -> String {
         "\(strikes) tries, the last ended \(end.outcome.rawValue)" + Self.tail(end)
     }
 
-    private static func stuck(_ end: IterationEnd, _ streak: FailureStreak) -> String {
+    private static func stuck(_ end: IterationResult, _ streak: FailureStreak) -> String {
         "stuck: the same failure \(streak.count) times" + Self.tail(end)
     }
 
-    private mutating func remember(_ end: IterationEnd, repeats: Int) {
+    private mutating func remember(_ end: IterationResult, repeats: Int) {
         change(end.item) {
             $0.lastTry = LastTry(
                 outcome: end.outcome,
@@ -141,7 +140,7 @@ extension RunMachine {
         }
     }
 
-    private mutating func backOff(_ end: IterationEnd, now: Date) {
+    private mutating func backOff(_ end: IterationResult, now: Date) {
         let factor = jitter.factor()
         change(end.item) { record in
             record.backoffs += 1
@@ -156,7 +155,7 @@ extension RunMachine {
     /// 2^n, bounded so that a year of outages cannot overflow it.
     private static func power(_ n: Int) -> Double { Double(1 << min(max(n, 0), 20)) }
 
-    private mutating func ask(_ end: IterationEnd, now: Date) {
+    private mutating func ask(_ end: IterationResult, now: Date) {
         change(end.item) { record in
             record.unpaid = Self.nextUnpaid(end, record.unpaid)
             let isTooMany = (record.unpaid?.count ?? 0) >= Self.tooManyInARow
@@ -170,7 +169,7 @@ extension RunMachine {
         }
     }
 
-    private mutating func sleepAgent(_ end: IterationEnd, now: Date) {
+    private mutating func sleepAgent(_ end: IterationResult, now: Date) {
         let name = end.limitedModel.map { "\(end.agent.name):\($0)" } ?? end.agent.name
         let factor = jitter.factor()
         changeAgent(name) { agent in
@@ -192,7 +191,7 @@ extension RunMachine {
         }
     }
 
-    private mutating func setAside(_ end: IterationEnd, now: Date) {
+    private mutating func setAside(_ end: IterationResult, now: Date) {
         changeAgent(end.agent.name) { agent in
             agent.refusals += 1
             agent.state = .setAside
@@ -201,7 +200,7 @@ extension RunMachine {
         }
     }
 
-    private mutating func noteStreaks(_ end: IterationEnd, now: Date) {
+    private mutating func noteStreaks(_ end: IterationResult, now: Date) {
         if end.outcome != .rateLimited, let agent = agents[end.agent.name], agent.refusals > 0,
             end.outcome.consequence != .agentSetAside
         {

@@ -74,7 +74,10 @@ extension RunMachine {
 
     mutating func putDown(_ id: ItemID, _ trouble: Trouble?, now: Date) {
         running[id] = nil
-        change(id) { if $0.state == .running { $0.state = .open } }
+        change(id) {
+            if $0.state == .running { $0.state = .open }
+            $0.iterations -= 1
+        }
         if let trouble { raise(trouble.kind, trouble.message, now: now) }
     }
 

@@ -8,7 +8,7 @@ extension RunMachine {
         case read(Reading)
         /// An instant that was asked for by `wake` has come.
         case woke
-        case ended(IterationEnd)
+        case ended(IterationResult)
         /// The iteration could not begin, through no fault of the item; with the reason for a hold, if there is one.
         case notStarted(ItemID, Trouble?)
         /// The candidate is green, but the target cannot be moved yet; the reason names what is in the way.
@@ -108,7 +108,7 @@ package struct Reading: Sendable {
 }
 
 /// How an iteration ended, with all that the next decision needs.
-package struct IterationEnd: Sendable {
+package struct IterationResult: Sendable {
     package var item: ItemID
     package var agent: AgentChoice
     /// The model that was served, as the agent reported it.
