@@ -15,7 +15,7 @@ enum Style: Equatable, Sendable {
     }
 }
 
-/// One line of output. Whatever string goes in is made inert on the way (`PlainText`), so that nothing an agent or an
+/// One line of output. Whatever string goes in is made inert on the way (`InertText`), so that nothing an agent or an
 /// author wrote can reach a terminal raw: there is no other way to the screen.
 struct Text: Equatable, Sendable {
     struct Run: Equatable, Sendable {
@@ -28,7 +28,7 @@ struct Text: Equatable, Sendable {
     init() {}
 
     init(_ string: String, _ style: Style = .plain) {
-        append(PlainText.line(string), style)
+        append(InertText.line(string), style)
     }
 
     var string: String { runs.map(\.string).joined() }
@@ -123,6 +123,34 @@ extension Text {
             default: result += character.isASCII ? String(character) : "?"
             }
         }
+    }
+}
+
+extension Text {
+    /// Every line of a text as it is, blank ones and tabs too.
+    static func lines(_ text: String) -> [Text] {
+        var lines = InertText.block(text).split(separator: "\n", omittingEmptySubsequences: false)
+        if lines.last == "" { lines.removeLast() }
+        return lines.map { line in
+            var text = Text()
+            text.append(String(line), .plain)
+            return text
+        }
+    }
+
+    /// A title in quotes, at most `width` columns.
+    static func quoted(_ title: String, to width: Int) -> Text {
+        "\"" + Text(title).cut(to: max(1, width - 2)) + "\""
+    }
+
+    /// `#stop "the title"`, at most `width` columns unless the key alone is wider.
+    static func named(_ key: String, _ title: String, to width: Int) -> Text {
+        let key = Text("#\(key)", .strong).cut(to: max(1, width / 2))
+        return key + " " + quoted(title, to: width - key.width - 1)
+    }
+
+    static func list(_ parts: [Text], by separator: Text) -> Text {
+        parts.dropFirst().reduce(parts.first ?? Text()) { $0 + separator + $1 }
     }
 }
 

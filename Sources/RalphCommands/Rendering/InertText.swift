@@ -2,7 +2,7 @@
 ///
 /// Escape sequences are removed, other control characters become `�`, and what changes the order or the look of the
 /// text around it without being seen (direction overrides, tags, invisible characters) is removed.
-enum PlainText {
+enum InertText {
     /// One line: line breaks and tabs become a space, runs of them one.
     static func line(_ text: String) -> String {
         if isHarmless(text) { return text }
@@ -63,7 +63,7 @@ enum PlainText {
     }
 }
 
-extension PlainText {
+extension InertText {
     private static let escape: Unicode.Scalar = "\u{1B}"
 
     /// The scalars of `text` without complete or unfinished escape sequences (ECMA-48: CSI, OSC, DCS and their kin,

@@ -3,7 +3,7 @@ import Testing
 @testable import RalphCommands
 
 @Suite("text of agents and authors is inert on a terminal")
-struct PlainTextTests {
+struct InertTextTests {
     @Test(
         "escapes, controls and overrides do not survive in a line",
         arguments: [
@@ -29,18 +29,18 @@ struct PlainTextTests {
         ]
     )
     func line(raw: String, shown: String) {
-        #expect(PlainText.line(raw) == shown)
+        #expect(InertText.line(raw) == shown)
         #expect(Text(raw).rendered(for: .pipe) == shown)
     }
 
     @Test("a block keeps its lines and tabs, and nothing else that acts")
     func block() {
-        #expect(PlainText.block("a\r\nb\rc\u{1B}[2K\td\u{85}e") == "a\nb\nc\td\ne")
+        #expect(InertText.block("a\r\nb\rc\u{1B}[2K\td\u{85}e") == "a\nb\nc\td\ne")
     }
 
     @Test("a control string without an end does not swallow the lines behind it")
     func unfinishedString() {
-        #expect(PlainText.block("\u{1B}]0;oops\nthe next line") == "0;oops\nthe next line")
+        #expect(InertText.block("\u{1B}]0;oops\nthe next line") == "0;oops\nthe next line")
     }
 
     @Test("a title of ten thousand characters is cut to the screen")

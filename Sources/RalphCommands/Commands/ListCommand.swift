@@ -1,0 +1,67 @@
+import ArgumentParser
+import RalphAPI
+import RalphCore
+import SystemPackage
+
+struct ListCommand: ContextCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ls",
+        abstract: "All projects of this user.",
+        discussion: "Example: ralphctl ls"
+    )
+
+    @OptionGroup(title: "Global options") var global: GlobalOptions
+
+    func run(in context: CommandContext) async throws -> CommandEnd {
+        var entries: [InstanceEntry] = []
+        for instance in Instance.all(environment: context.environment) {
+            entries.append(await entry(for: instance, doors: context.doors))
+        }
+        try context.console.show(entries) { InstanceEntry.table(entries).lines(for: $0) }
+        return .done
+    }
+
+    /// A project whose daemon does not answer is listed all the same.
+    private func entry(for instance: Instance, doors: Doors) async -> InstanceEntry {
+        let status = try? await doors.daemon(FilePath(instance.socket)).status()
+        return InstanceEntry(
+            name: instance.name,
+            state: status?.state ?? .stopped,
+            needsYou: status?.needsYou.count ?? 0,
+            repository: instance.repository,
+            prd: instance.prd,
+            stateDirectory: instance.stateDirectory,
+            socket: instance.socket
+        )
+    }
+}
+
+/// A line of `ralphctl ls`.
+struct InstanceEntry: Encodable, Equatable {
+    var name: String
+    var state: ProjectState
+    var needsYou: Int
+    var repository: String
+    var prd: String
+    var stateDirectory: String
+    var socket: String
+
+    private enum CodingKeys: String, CodingKey {
+        case name, state, repository, prd, socket
+        case needsYou = "needs_you"
+        case stateDirectory = "state_directory"
+    }
+
+    static func table(_ entries: [InstanceEntry]) -> Table {
+        Table(
+            [
+                .init("PROJECT"), .init("STATE"), .init("NEEDS YOU", isRight: true),
+                .init("REPOSITORY", isFlexible: true),
+            ],
+            rows: entries.map { entry in
+                let needs = entry.needsYou > 0 ? Text("\(entry.needsYou)", .bad) : Text()
+                return [Text(entry.name, .strong), Text(entry.state.rawValue), needs, Text(entry.repository)]
+            }
+        )
+    }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+
+/// The command tree.
+struct Ralphctl: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ralphctl",
+        abstract: "Ask and steer a ralphd project.",
+        discussion: """
+            ITEM is a number, a key, L38 for a line of the PRD, or a part of the title.
+            Exit: 0, 1 failed, 3 needs a person, 64 usage, 66 not found, 69 no daemon.
+            Example: ralphctl status
+            """,
+        version: "0.1.0",
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Look",
+                subcommands: [
+                    StatusCommand.self, ItemsCommand.self, ShowCommand.self, HistoryCommand.self,
+                    LogCommand.self,
+                    DiffCommand.self, PromptCommand.self, QuestionsCommand.self, ListCommand.self,
+                    PRDCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Steer",
+                subcommands: [
+                    PauseCommand.self, ResumeCommand.self, RetryCommand.self, SkipCommand.self,
+                    AcceptCommand.self,
+                    AnswerCommand.self, AddCommand.self, AgentsCommand.self, WaitCommand.self,
+                ]
+            ),
+        ]
+    )
+}

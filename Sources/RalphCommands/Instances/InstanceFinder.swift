@@ -1,0 +1,124 @@
+import RalphAPI
+import RalphCore
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// An instance that was chosen, as far as it is known: a bare `--socket` tells nothing of the state behind it.
+struct ChosenInstance: Equatable, Sendable {
+    /// For messages: the project's name, else the socket.
+    var name: String
+    var socket: FilePath
+    /// Where the history is.
+    var stateDirectory: FilePath?
+}
+
+/// Finds the instance that a person means: by `--socket` or `--state-dir`, by `--project` or `$RALPH_PROJECT`, by the
+/// repository around the working directory, else the only one there is, or that runs.
+struct InstanceFinder {
+    var environment: [String: String]
+    var directory: FilePath
+    private let known: [Instance]
+
+    init(environment: [String: String], directory: FilePath) {
+        self.environment = environment
+        self.directory = directory
+        known = Instance.all(environment: environment)
+    }
+
+    func find(_ options: GlobalOptions) throws(Failure) -> ChosenInstance {
+        let socket = options.socket.map { absolute($0) }
+        if let stateDirectory = options.stateDir {
+            return try chosen(inStateDirectory: absolute(stateDirectory), socket: socket)
+        }
+        if let socket { return ChosenInstance(name: socket.string, socket: socket) }
+        if let name = options.project ?? environment["RALPH_PROJECT"], !name.isEmpty {
+            return try chosen(named: name)
+        }
+        if let instance = instanceAround() { return ChosenInstance(instance) }
+        return try onlyOne()
+    }
+
+    private func chosen(inStateDirectory path: FilePath, socket: FilePath?) throws(Failure) -> ChosenInstance
+    {
+        guard let instance = try Instance.read(stateDirectory: path) else {
+            throw Failure(.notFound, "no project's state in \(path): ralphctl ls lists the projects")
+        }
+        var chosen = ChosenInstance(instance)
+        chosen.stateDirectory = path
+        if let socket { chosen.socket = socket }
+        return chosen
+    }
+
+    private func chosen(named name: String) throws(Failure) -> ChosenInstance {
+        let path = real(absolute(name))
+        let matches = known.filter {
+            $0.name == name || $0.stateDirectory == name || real(FilePath($0.repository)) == path
+        }
+        guard let first = matches.first else {
+            throw Failure(.notFound, "no project \"\(name)\": ralphctl ls lists them")
+        }
+        guard matches.count == 1 else {
+            let directories = matches.map(\.stateDirectory).joined(separator: ", ")
+            throw Failure(
+                .ambiguous,
+                "\"\(name)\" is \(matches.count) projects: pass --state-dir, one of \(directories)"
+            )
+        }
+        return ChosenInstance(first)
+    }
+
+    /// The instance of the innermost repository that holds the working directory. Two of one repository are no answer.
+    private func instanceAround() -> Instance? {
+        var place = real(directory)
+        while true {
+            let matches = known.filter { real(FilePath($0.repository)) == place }
+            if !matches.isEmpty { return matches.count == 1 ? matches.first : nil }
+            guard place.components.count > 0 else { return nil }
+            place.removeLastComponent()
+        }
+    }
+
+    private func onlyOne() throws(Failure) -> ChosenInstance {
+        if known.isEmpty {
+            throw Failure(.noDaemon, "no project is known here: start one with ralphd PRD.md")
+        }
+        let running = known.filter(\.isAlive)
+        if let instance = known.count == 1 ? known.first : running.count == 1 ? running.first : nil {
+            return ChosenInstance(instance)
+        }
+        let names = known.map(\.name).joined(separator: ", ")
+        throw Failure(.ambiguous, "there are \(known.count) projects: pass --project, one of \(names)")
+    }
+
+    private func absolute(_ path: String) -> FilePath {
+        let path = FilePath(path)
+        return (path.isAbsolute ? path : directory.pushing(path)).lexicallyNormalized()
+    }
+
+    private func real(_ path: FilePath) -> FilePath {
+        guard let resolved = realpath(path.string, nil) else { return path.lexicallyNormalized() }
+        defer { free(resolved) }
+        return FilePath(String(cString: resolved))
+    }
+}
+
+extension ChosenInstance {
+    init(_ instance: Instance) {
+        name = instance.name
+        socket = FilePath(instance.socket)
+        stateDirectory = FilePath(instance.stateDirectory)
+    }
+}
+
+extension Instance {
+    /// Whether its daemon's process exists. A recycled number can say so wrongly; the socket has the last word.
+    var isAlive: Bool {
+        guard let pid else { return false }
+        return kill(pid, 0) == 0 || errno == EPERM
+    }
+}

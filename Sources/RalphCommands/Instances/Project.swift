@@ -1,0 +1,50 @@
+import RalphAPI
+import RalphCore
+import SystemPackage
+
+/// How an instance is reached.
+struct Doors: Sendable {
+    /// Its daemon, by the socket.
+    var daemon: @Sendable (FilePath) -> any ProjectReading & ProjectSteering
+    /// Its history, by the state directory.
+    var history: @Sendable (FilePath) throws -> any ProjectReading
+}
+
+/// The project that a command is about: its daemon where one answers, else, for questions, its history.
+struct Project: Sendable {
+    var instance: ChosenInstance
+    var doors: Doors
+    var console: Console
+
+    /// Asks the daemon; asks the history when no daemon answers, and says so.
+    func read<Answer: Sendable>(
+        _ ask: (any ProjectReading) async throws -> Answer
+    ) async throws -> Answer {
+        do {
+            return try await ask(doors.daemon(instance.socket))
+        } catch let failure as Failure where failure.code == .noDaemon {
+            guard let stateDirectory = instance.stateDirectory else { throw noDaemon }
+            let history = try doors.history(stateDirectory)
+            console.note("no daemon answers for \(instance.name): this is from its history")
+            return try await ask(history)
+        }
+    }
+
+    /// Asks the daemon for a deed.
+    func steer<Answer: Sendable>(
+        _ ask: (any ProjectSteering) async throws -> Answer
+    ) async throws -> Answer {
+        do {
+            return try await ask(doors.daemon(instance.socket))
+        } catch let failure as Failure where failure.code == .noDaemon {
+            throw noDaemon
+        }
+    }
+
+    var noDaemon: Failure {
+        Failure(
+            .noDaemon,
+            "no daemon answers for \(instance.name) at \(instance.socket): start it with ralphd"
+        )
+    }
+}

@@ -1,0 +1,67 @@
+import RalphCore
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Finds and reads the PRD that `ralphd` would take.
+enum PRDFile {
+    /// Where a PRD is looked for when nobody says where it is.
+    static let usualPlaces = ["PRD.md", "prd.md", "docs/PRD.md", "docs/prd.md"]
+    /// Larger files are no documents.
+    private static let largest = 64 << 20
+
+    static func find(_ path: String?, in directory: FilePath) throws(Failure) -> FilePath {
+        if let path { return FilePath(path).isAbsolute ? FilePath(path) : directory.appending(path) }
+        let places = usualPlaces.map { directory.appending($0) }
+        // Where upper and lower case are one, two names are one file.
+        var files: [FilePath] = []
+        var seen: Set<UInt64> = []
+        for place in places {
+            var facts = stat()
+            if stat(place.string, &facts) == 0, seen.insert(UInt64(facts.st_ino)).inserted {
+                files.append(place)
+            }
+        }
+        guard let first = files.first else {
+            throw Failure(
+                .notFound,
+                "no PRD here, neither \(usualPlaces.joined(separator: " nor ")): pass its path"
+            )
+        }
+        guard files.count == 1 else {
+            throw Failure(
+                .ambiguous,
+                "two PRDs, \(files.map(\.string).joined(separator: " and ")): pass the path of one"
+            )
+        }
+        return first
+    }
+
+    static func read(_ path: FilePath) throws(Failure) -> [UInt8] {
+        do {
+            let file = try FileDescriptor.open(path, .readOnly, options: [.nonBlocking])
+            return try file.closeAfter { try readAll(file) }
+        } catch Errno.noSuchFileOrDirectory {
+            throw Failure(.notFound, "no PRD at \(path): pass its path or write one")
+        } catch {
+            throw Failure(.notFound, "cannot read \(path): \(error)", cause: error)
+        }
+    }
+
+    private static func readAll(_ file: FileDescriptor) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        let piece = 1 << 18
+        while bytes.count <= largest {
+            let part = try [UInt8](unsafeUninitializedCapacity: piece) { buffer, count in
+                count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+            }
+            if part.isEmpty { break }
+            bytes += part
+        }
+        return bytes
+    }
+}
