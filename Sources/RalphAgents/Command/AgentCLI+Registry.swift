@@ -3,7 +3,9 @@ import SystemPackage
 
 extension AgentCLI {
     /// All that need no description by the author.
-    package static let builtIn: [AgentCLI] = [.claude, .codex]
+    package static let builtIn: [AgentCLI] = [
+        .claude, .codex, .gemini, .opencode, .cursor, .copilot, .amp, .goose, .qwen, .droid, .kimi, .aider,
+    ]
 
     /// The CLI of that name; the author's own description wins over a built-in one.
     package static func named(_ name: String, custom: [String: CustomAgent] = [:]) throws(Failure) -> AgentCLI
@@ -23,9 +25,9 @@ extension AgentCLI {
             throw Failure(.configuration, "agent \(name) has an empty command: write [program, argument, …]")
         }
         let decoder: @Sendable () -> any AgentDecoder
-        let rendering: @Sendable (JSONValue) -> [TranscriptLine]
+        let rendering: (@Sendable (JSONValue) -> [TranscriptLine])?
         switch custom.output {
-        case .text: (decoder, rendering) = ({ TextDecoder() }, { _ in [] })
+        case .text: (decoder, rendering) = ({ TextDecoder() }, nil)
         case .claudeStreamJSON: (decoder, rendering) = (Self.claude.decoder, Self.claude.rendering)
         case .codexJSON: (decoder, rendering) = (Self.codex.decoder, Self.codex.rendering)
         }

@@ -22,7 +22,8 @@ package struct AgentCLI: Sendable {
     /// Program arguments; the prompt is not among them unless `delivery` is `argument`.
     let arguments: @Sendable (AgentInvocation) -> [String]
     let decoder: @Sendable () -> any AgentDecoder
-    let rendering: @Sendable (JSONValue) -> [TranscriptLine]
+    /// Nil for a CLI that prints text.
+    let rendering: (@Sendable (JSONValue) -> [TranscriptLine])?
 
     package func command(for invocation: AgentInvocation) -> AgentCommand {
         AgentCommand(
@@ -38,8 +39,13 @@ package struct AgentCLI: Sendable {
 
     /// One line of the transcript as a person wants to read it; safe for a terminal.
     package func render(line: [UInt8]) -> [TranscriptLine] {
+        guard let rendering else {
+            return [
+                TranscriptLine(.text, String(decoding: line.prefix(JSONReader.stringLimit), as: UTF8.self))
+            ]
+        }
         guard let frame = JSONValue(line: line), frame.isObject else {
-            let text = PlainText.strip(String(decoding: line, as: UTF8.self))
+            let text = String(decoding: line.prefix(JSONReader.stringLimit), as: UTF8.self)
             return text.isEmpty ? [] : [TranscriptLine(.other, text)]
         }
         return rendering(frame)

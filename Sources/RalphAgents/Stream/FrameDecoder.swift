@@ -14,6 +14,9 @@ protocol FrameDecoder: AgentDecoder {
     /// Takes a line that is no frame, for CLIs that print their errors plainly.
     mutating func handle(text line: String)
 
+    /// Takes what stood on standard error, for CLIs that say more than errors there.
+    mutating func note(standardError: String)
+
     /// Structured fields first, then anchored prose, then the exit code.
     func verdict(at end: RunEnd) -> AgentReport.Verdict
 }
@@ -36,12 +39,15 @@ extension FrameDecoder {
 
     mutating func handle(text line: String) {}
 
+    mutating func note(standardError: String) {}
+
     mutating func report(
         ending: AgentEnding,
         standardError: String,
         now: Date,
         zone: TimeZone
     ) -> AgentReport {
+        note(standardError: standardError)
         var report = draft
         if case .couldNotStart(let reason) = ending {
             report.verdict = .missing(reason)

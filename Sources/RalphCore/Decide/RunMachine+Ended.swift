@@ -169,8 +169,7 @@ extension RunMachine {
         }
     }
 
-    private mutating func sleepAgent(_ end: IterationResult, now: Date) {
-        let name = end.limitedModel.map { "\(end.agent.name):\($0)" } ?? end.agent.name
+        let name = end.agent.sleeper(limitedModel: end.limitedModel)
         let factor = jitter.factor()
         changeAgent(name) { agent in
             agent.refusals += 1
