@@ -169,6 +169,7 @@ extension RunMachine {
         }
     }
 
+    private mutating func sleepAgent(_ end: IterationResult, now: Date) {
         let name = end.agent.sleeper(limitedModel: end.limitedModel)
         let factor = jitter.factor()
         changeAgent(name) { agent in
