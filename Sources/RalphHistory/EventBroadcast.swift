@@ -3,13 +3,13 @@ internal import Synchronization
 
 /// Tells everybody who waits that there are new events.
 final class EventBroadcast: Sendable {
-    private struct State {
+    fileprivate struct State {
         var listeners: [Int: AsyncStream<EventID>.Continuation] = [:]
         var nextListener = 0
         var isFinished = false
     }
 
-    private let state = Mutex(State())
+    fileprivate let state = Mutex(State())
 
     func subscribe() -> AsyncStream<EventID> {
         let (stream, continuation) = AsyncStream.makeStream(
@@ -45,4 +45,8 @@ final class EventBroadcast: Sendable {
         }
         for listener in listeners { listener.finish() }
     }
+}
+
+extension EventBroadcast {
+    var listenerCount: Int { state.withLock { $0.listeners.count } }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Glibc
 import RalphCore
 import RalphHistory
@@ -8,10 +9,10 @@ import SystemPackage
 final class TemporaryState: Sendable {
     let directory: FilePath
 
-    init() {
+    init(named name: String = "state") {
         var template = Array("\(NSTemporaryDirectory())/ralph-history-XXXXXX".utf8CString)
         _ = mkdtemp(&template)
-        directory = FilePath(platformString: template).appending("state")
+        directory = FilePath(platformString: template).appending(name)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: directory.removingLastComponent().string) }
@@ -81,5 +82,15 @@ extension SQLiteHistory {
     func beginSample() throws -> (ItemRecord, IterationRecord) {
         let item = try addItem()
         return (item, try begin(.sample(item: item.id)))
+    }
+}
+
+/// Runs SQL on a database by a connection of its own, as another program would, and returns the first value.
+@discardableResult
+func sql(_ file: String, _ text: String) throws -> String? {
+    let queue = try DatabaseQueue(path: file)
+    defer { try? queue.close() }
+    return try queue.writeWithoutTransaction { db in
+        try String.fetchOne(db, sql: text)
     }
 }

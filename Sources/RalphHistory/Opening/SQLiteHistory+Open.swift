@@ -88,6 +88,12 @@ extension SQLiteHistory {
 
     private static func assertReadable(_ db: Database, file: String) throws {
         try Schema.assertOurs(db, file: file)
+        guard try !Schema.isEmpty(db) else {
+            throw Failure(
+                storage: .cannotOpen,
+                "\(file) is empty: wait until ralphd has started, or start it"
+            )
+        }
         guard try Schema.isCurrent(db) else {
             throw Failure(
                 storage: .cannotOpen,

@@ -20,8 +20,7 @@ enum Schema {
     /// Refuses a file that this program must not write to: another program's, or a later version's.
     static func assertOurs(_ db: Database, file: String) throws {
         let id = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-        let isEmpty = try Bool.fetchOne(db, sql: "SELECT NOT EXISTS (SELECT 1 FROM sqlite_master)") ?? true
-        guard isEmpty || id == applicationID else {
+        guard try isEmpty(db) || id == applicationID else {
             throw Failure(
                 storage: .damaged,
                 "\(file) is a database of another program: pass another --state-dir or move the file aside"
@@ -37,4 +36,9 @@ enum Schema {
 
     /// Whether every migration of this program has been applied.
     static func isCurrent(_ db: Database) throws -> Bool { try migrator.hasCompletedMigrations(db) }
+
+    /// Whether nothing was ever made in the file.
+    static func isEmpty(_ db: Database) throws -> Bool {
+        try Bool.fetchOne(db, sql: "SELECT NOT EXISTS (SELECT 1 FROM sqlite_master)") ?? true
+    }
 }
