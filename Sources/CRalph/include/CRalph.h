@@ -40,6 +40,12 @@ int ralph_pipe(int descriptors[2]);
 /// O_NONBLOCK on one end. 0, or -1 with errno.
 int ralph_set_nonblocking(int descriptor);
 
+/// eventfd(2), closed on exec, non-blocking. A descriptor, or -1 with errno.
+int ralph_eventfd(void);
+
+/// memmem(3).
+const void *ralph_find(const void *bytes, size_t count, const void *needle, size_t needle_count);
+
 /// WIFEXITED, WEXITSTATUS and WTERMSIG as functions.
 int ralph_wifexited(int status);
 int ralph_wexitstatus(int status);

@@ -60,7 +60,7 @@ struct Child: ~Copyable {
         throw LaunchError(error, "cannot watch \(program): pidfd_open: \(error)")
     }
 
-    private static func pipe(for program: String, isWanted: Bool = true) throws(LaunchError) -> Pipe {
+    static func pipe(for program: String, isWanted: Bool = true) throws(LaunchError) -> Pipe {
         guard isWanted else { return Pipe.none }
         do { return try Pipe() } catch {
             throw LaunchError(error, "cannot start \(program): no pipe: \(error)")

@@ -1,0 +1,59 @@
+import Glibc
+
+import struct SystemPackage.FilePath
+
+/// Tells when a process tree has given no sign of life for its stall deadline: no output, no processor time, no file change.
+///
+/// Output is noted as it comes. Processor time is sampled only while there is silence, a few times per deadline; files are
+/// looked at last, when all else says that it has stalled.
+struct IdleWatch {
+    /// Samples per stall deadline.
+    private static let samples = 4
+    /// Below this share of one processor a process only waits: its timers and keep-alives are no work.
+    private static let idleShare = 0.01
+
+    private let deadline: Duration
+    private let interval: Duration
+    private let directory: FilePath?
+    private var lastLife = MonotonicInstant.now
+    private var lastTicks: UInt64?
+    private(set) var nextCheck: MonotonicInstant
+
+    init(deadline: Duration, directory: FilePath?) {
+        self.deadline = deadline
+        self.directory = directory
+        interval = deadline / Self.samples
+        nextCheck = .now + interval
+    }
+
+    mutating func noteOutput() { lastLife = .now }
+
+    /// Looks for life, at `nextCheck` or later. True when the tree has stalled.
+    mutating func hasStalled(members: TreeMembers) -> Bool {
+        let now = MonotonicInstant.now
+        nextCheck = now + interval
+        guard now - lastLife >= interval else {
+            lastTicks = nil
+            return false
+        }
+        noteWork(members.ticks(), at: now)
+        guard now - lastLife >= deadline else {
+            nextCheck = min(nextCheck, lastLife + deadline)
+            return false
+        }
+        guard let directory, let age = NewestChange(in: directory).age(ifUnder: now - lastLife) else {
+            return true
+        }
+        lastLife = max(lastLife, now + (.zero - age))
+        return false
+    }
+
+    private mutating func noteWork(_ ticks: UInt64, at now: MonotonicInstant) {
+        defer { lastTicks = ticks }
+        guard let lastTicks else { return }
+        let perSecond = Double(sysconf(Int32(_SC_CLK_TCK)))
+        let least = max(1, UInt64(interval / .seconds(1) * perSecond * Self.idleShare))
+        // Fewer than before: processes have gone, and something happened.
+        if ticks >= lastTicks + least || ticks < lastTicks { lastLife = now }
+    }
+}

@@ -1,0 +1,64 @@
+import Glibc
+import RalphTestSupport
+import SystemPackage
+import Testing
+
+@testable import RalphProcess
+
+@Suite("the stall deadline", .timeLimit(.minutes(1)))
+struct IdleTests {
+    private func run(
+        _ script: String,
+        idle: Duration = .milliseconds(240),
+        in containment: Containment,
+        watching: FilePath? = nil
+    ) async -> TreeResult {
+        var spec = spec(script, in: containment)
+        spec.idleTimeout = idle
+        spec.watchedDirectory = watching
+        return await runTree(spec, onLine: { _, _, _ in .go })
+    }
+
+    @Test("silence without work is a stall, not a timeout", arguments: containments)
+    func silence(containment: Containment) async {
+        let result = await run("sleep 100", in: containment)
+        #expect(result.ending == .stalled)
+        #expect(result.duration > .milliseconds(230) && result.duration < .seconds(5))
+    }
+
+    @Test("output is a sign of life", arguments: containments)
+    func output(containment: Containment) async {
+        let result = await run("for i in 1 2 3 4 5 6 7; do echo $i; sleep 0.1; done", in: containment)
+        #expect(result.ending == .exited(0))
+    }
+
+    @Test("processor time anywhere in the tree is a sign of life", arguments: containments)
+    func work(containment: Containment) async {
+        let result = await run(
+            "(setsid timeout 0.9 sh -c 'while :; do :; done' &); sleep 0.9; exit 3",
+            idle: .milliseconds(400),
+            in: containment
+        )
+        #expect(result.ending == .exited(3))
+    }
+
+    @Test("a changed file is a sign of life", arguments: containments)
+    func files(containment: Containment) async throws {
+        let place = try TemporaryDirectory()
+        try place.write("x", to: "a/b/c.txt")
+        let script =
+            "cd \(place.path)/a/b; for i in 1 2 3 4 5 6 7 8; do echo $i > c.txt; sleep 0.1; done; exit 3"
+        #expect(await run(script, in: containment, watching: place.path).ending == .exited(3))
+        #expect(await run("sleep 100", in: containment, watching: place.path).ending == .stalled)
+    }
+
+    @Test("changes are found by the inode's time, whatever the file's says")
+    func backdated() throws {
+        let place = try TemporaryDirectory()
+        let file = try place.write("x", to: "old.txt")
+        var times = [timeval(tv_sec: 0, tv_usec: 0), timeval(tv_sec: 0, tv_usec: 0)]
+        utimes(file.string, &times)
+        #expect(try #require(NewestChange(in: place.path).age(ifUnder: .seconds(60))) < .seconds(30))
+        #expect(NewestChange(in: "/usr/include").age(ifUnder: .milliseconds(1)) == nil)
+    }
+}
