@@ -1,4 +1,4 @@
-import struct Foundation.Date
+package import struct Foundation.Date
 
 extension RunMachine {
     /// How often a parked landing is tried again, in seconds.
@@ -178,6 +178,12 @@ extension RunMachine {
                 obstacle.needsPerson
                 ? Block(kind: .inTheWay, message: obstacle.reason, since: since ?? now) : nil
         }
+    }
+
+    /// An earlier life left green work that only has to be checked and landed: first in line.
+    package mutating func resumeLanding(of id: ItemID, now: Date) {
+        park(id, Obstacle(reason: "checks and landing go on where the last run ended", needsPerson: false), now: now)
+        parked[id]?.next = now
     }
 
     /// When something will happen by itself.
