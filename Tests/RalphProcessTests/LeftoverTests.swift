@@ -15,7 +15,10 @@ private func abandoned(mark: String, _ script: String = "exec sleep 100") throws
 }
 
 private func reap(_ processes: ProcessIdentity...) {
-    for process in processes { waitpid(process.pid, nil, 0) }
+    for process in processes {
+        process.signal(SIGKILL)
+        waitpid(process.pid, nil, 0)
+    }
 }
 
 @Suite("leftovers of an earlier life", .timeLimit(.minutes(1)))
@@ -30,7 +33,6 @@ struct LeftoverTests {
         #expect(killed.contains(one))
         #expect(!one.isAlive)
         #expect(other.isAlive)
-        other.signal(SIGKILL)
         #expect(Leftovers(markPrefix: prefix).find().isEmpty)
         reap(one, other)
     }

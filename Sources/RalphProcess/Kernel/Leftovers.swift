@@ -13,7 +13,9 @@ package struct Leftovers: Sendable {
     /// Kills the process that was recorded and all that belongs to it, if pid, start time and mark still agree; else nobody.
     package func end(_ identity: ProcessIdentity, mark: String) -> Set<ProcessIdentity> {
         let mark = ProcessMark(mark)
-        guard identity.isAlive, mark.isCarried(by: identity.pid), identity.isAlive else { return [] }
+        guard let entry = ProcessEntry(pid: identity.pid), entry.identity == identity,
+            mark.isCarried(by: entry), identity.isAlive
+        else { return [] }
         // Its kin first: it holds its number, by which they are found, until it is dead itself.
         let deadline = MonotonicInstant.now + Self.patience
         identity.signal(SIGSTOP)
@@ -27,7 +29,7 @@ package struct Leftovers: Sendable {
     package func find() -> [ProcessIdentity] {
         let mark = ProcessMark(prefix: markPrefix)
         return ProcessEntry.all()
-            .filter { $0.isAlive && $0.pid != getpid() && mark.isCarried(by: $0.pid) }
+            .filter { $0.isAlive && $0.pid != getpid() && mark.isCarried(by: $0) }
             .map(\.identity)
     }
 

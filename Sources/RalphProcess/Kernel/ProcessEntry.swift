@@ -7,6 +7,7 @@ struct ProcessEntry {
     var parent: pid_t
     var group: pid_t
     var session: pid_t
+    private var flags: UInt64
     /// Processor time of the process and of its children that were waited for, in clock ticks.
     var ticks: UInt64
 
@@ -14,6 +15,9 @@ struct ProcessEntry {
 
     /// Zombies and the dead run no code.
     var isAlive: Bool { state != UInt8(ascii: "Z") && state != UInt8(ascii: "X") }
+
+    /// PF_KTHREAD.
+    var isKernelThread: Bool { flags & 0x0020_0000 != 0 }
 
     init?(pid: pid_t) {
         let longest = 1024  // 52 numbers and a name of 15 bytes
@@ -45,6 +49,7 @@ struct ProcessEntry {
         parent = pid_t(truncatingIfNeeded: number(4))
         group = pid_t(truncatingIfNeeded: number(5))
         session = pid_t(truncatingIfNeeded: number(6))
+        flags = number(9)
         ticks = number(14) + number(15) + number(16) + number(17)
         identity = ProcessIdentity(pid: pid, startTime: number(22))
     }

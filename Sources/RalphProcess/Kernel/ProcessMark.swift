@@ -14,9 +14,21 @@ struct ProcessMark: Sendable {
     init(prefix: String) { needle = Array("\(Self.variable)=\(prefix)".utf8) }
 
     /// Whether the process carries it. No, when it is not ours to look into.
-    func isCarried(by pid: pid_t) -> Bool {
+    func isCarried(by process: ProcessEntry) -> Bool {
+        // In the middle of exec(2) a process has no environment yet. Some have none for good, so this ends soon.
+        for _ in 0..<5 {
+            guard let environment = Self.environment(of: process.pid) else { return false }
+            if !environment.isEmpty { return contains(environment) }
+            if process.isKernelThread || !process.isAlive { return false }
+            usleep(200)
+        }
+        return false
+    }
+
+    /// Nil when it is gone, or another user's.
+    private static func environment(of pid: pid_t) -> [UInt8]? {
         let file = Descriptor(open("/proc/\(pid)/environ", O_RDONLY | O_CLOEXEC))
-        guard file.isOpen else { return false }
+        guard file.isOpen else { return nil }
         // The kernel's own bound for arguments and environment is a quarter of the stack limit: 2 MiB.
         let bound = 2 << 20
         var environment: [UInt8] = []
@@ -24,7 +36,7 @@ struct ProcessMark: Sendable {
         while environment.count < bound, case .bytes(let count) = file.read(into: &chunk) {
             environment.append(contentsOf: chunk[..<count])
         }
-        return contains(environment)
+        return environment
     }
 
     private func contains(_ environment: [UInt8]) -> Bool {

@@ -23,7 +23,7 @@ struct TreeMembers {
         return table.filter { entry in
             guard entry.pid != getpid() else { return false }
             return entry.pid == leader || entry.session == leader || entry.group == leader
-                || kin.contains(entry.pid) || mark.isCarried(by: entry.pid)
+                || kin.contains(entry.pid) || mark.isCarried(by: entry)
         }
     }
 
