@@ -53,7 +53,7 @@ struct LookAlikes {
     }
 
     private static func hint(_ bytes: [UInt8]) -> String? {
-        guard let close = bytes.prefix(4).firstIndex(of: Byte.closeBracket) else { return nil }
+        guard let close = bytes.firstIndex(of: Byte.closeBracket) else { return nil }
         let inside = String(decoding: bytes[1..<close], as: UTF8.self)
         let next = close + 1 < bytes.count ? bytes[close + 1] : nil
         let isBox = inside == " " || inside == "x" || inside == "X"

@@ -7,7 +7,7 @@ struct MarkdownReader {
     private let skippedLines: Int
     private var tree = BlockTree()
 
-    private static let isReady: Bool = {
+    static let isReady: Bool = {
         cmark_gfm_core_extensions_ensure_registered()
         return true
     }()

@@ -1,0 +1,190 @@
+import RalphCore
+import Testing
+
+@testable import RalphPRD
+
+/// The rows of TRAPS that the parser answers for.
+@Suite("Traps of the document")
+struct TrapTests {
+    private func warnings(_ text: String) throws -> [String] {
+        try document(text).problems.map { "\($0.line):\($0.column) \($0.message)" }
+    }
+
+    @Test("a box in the text of an open item does not tick it")
+    func boxInText() throws {
+        let document = try document("- [ ] support [x] syntax\n- [x] show [ ] too\n- [X] upper case\n")
+        #expect(document.items.map(\.isTicked) == [false, true, true])
+        #expect(document.items.map(\.title) == ["support [x] syntax", "show [ ] too", "upper case"])
+        #expect(document.problems == [])
+    }
+
+    @Test(
+        "an empty box is no item and is told",
+        arguments: ["- [ ] ", "- [ ]", "- [x]  ", "- [ ] {#id}", "1. [ ]"]
+    )
+    func emptyBox(line: String) throws {
+        let document = try document("- [ ] one\n\(line)\n- [ ] two\n")
+        #expect(document.items.map(\.title) == ["one", "two"])
+        #expect(document.problems.map(\.line) == [2])
+        #expect(document.problems.first?.message.contains("a box without text is no item") == true)
+    }
+
+    @Test(
+        "look-alike boxes are no items and are told what to write",
+        arguments: [
+            "- [-] a", "- [~] a", "- [/] a", "- [P] a", "- [?] a", "- [] a", "- [ ]* a", "- [x]a",
+            "- - [ ] a", "* [✓] a",
+        ]
+    )
+    func lookAlikes(line: String) throws {
+        let document = try document("- [ ] one\n\n\(line)\n")
+        #expect(document.items.map(\.title) == ["one"])
+        #expect(document.problems.map(\.line) == [3])
+        #expect(document.problems.map(\.severity) == [.warning])
+    }
+
+    @Test(
+        "links and footnotes in brackets are not taken for boxes",
+        arguments: ["- [a](b) c", "- [1] c", "- [a]: b", "- [x][y] z", "- [abc] d"]
+    )
+    func brackets(line: String) throws {
+        #expect(try warnings("- [ ] one\n\n\(line)\n") == [])
+    }
+
+    @Test("a lone dash under a label makes a heading, and is told")
+    func loneDash() throws {
+        let document = try document("Label\n-\n- [ ] one\n")
+        #expect(document.items.map(\.section) == [["Label"]])
+        #expect(document.problems.map(\.line) == [2])
+    }
+
+    @Test("numbered tasks right behind a paragraph are no items, and are told")
+    func numberedBehindParagraph() throws {
+        let document = try document("some text\n5. [ ] five\n6. [ ] six\n\n- [ ] one\n")
+        #expect(document.items.map(\.title) == ["one"])
+        #expect(document.problems.map(\.line) == [2])
+        #expect(document.problems.first?.message.contains("put an empty line before it") == true)
+    }
+
+    @Test("a fence inside an HTML comment, boxes in code, in HTML and in quotes are no items")
+    func hidden() throws {
+        let document = try document(
+            """
+            <!--
+            ```
+            - [ ] hidden
+            ```
+            -->
+
+            ```
+            - [ ] fenced
+            ```
+
+                - [ ] indented
+
+            > - [ ] quoted
+
+            <details>
+            - [ ] swallowed
+
+            - [ ] one
+            </details>
+
+            """
+        )
+        #expect(document.items.map(\.title) == ["one"])
+        #expect(document.problems.map(\.line) == [11, 13, 16])
+    }
+
+    @Test(
+        "braces that are no attributes are text",
+        arguments: [
+            "ends with {\"status\": \"ok\"}", "GET /users/{id}", "`braces {manual}`",
+            "prints `{start, stop, project}`",
+            "a [link {manual}](u)", "no space{manual}", "unknown {word}", "empty {}",
+            "<b title=\"x {manual}\">",
+            "two `code {#a` b=c}", "{manual} in front", "a {#one} and more", "half {#one",
+            "{start, stop, project}",
+            "text {#a,b}", "text {after=}", "text {check=\"open}",
+        ]
+    )
+    func bracesAreText(title: String) throws {
+        let item = try #require(try document("- [ ] \(title)\n").items.first)
+        #expect(item.title == title)
+        #expect(item.attributes == ItemAttributes())
+        #expect(item.error == nil)
+        #expect(item.explicitID == nil)
+    }
+
+    @Test(
+        "boxes under headings that name no work are listed as later",
+        arguments: [
+            "Acceptance criteria", "Definition of Done", "Success Criteria", "Out of scope", "Non-goals",
+            "Open questions",
+            "Backlog", "Future", "Later", "7. Non-Goals (Out of Scope)", "Backlog:", "**Later**",
+        ]
+    )
+    func later(heading: String) throws {
+        let document = try document(
+            "# P\n\n- [ ] one\n\n## \(heading)\n\n- [ ] two\n\n### Deeper\n\n- [ ] three {later=no}\n- [ ] four\n"
+        )
+        #expect(document.items.map(\.attributes.mode) == [.run, .later, .run, .later])
+    }
+
+    @Test("what is not UTF-8, empty, full of zeros or not a document is refused with its place")
+    func refused() throws {
+        func place(_ bytes: [UInt8], hadItems: Bool = false) -> String? {
+            do {
+                _ = try PRD.parse(bytes, hadItems: hadItems)
+                return nil
+            } catch {
+                return error.problems.map { "\($0.line):\($0.column)" }.joined(separator: " ")
+            }
+        }
+        #expect(place([]) == "1:1")
+        #expect(place(Array(" \n\r\n\t".utf8)) == "1:1")
+        #expect(place(Array("- [ ] a\n- [ ] b\u{0}".utf8)) == "2:8")
+        #expect(place(Array("- [ ] a\n- [ ] ".utf8) + [0xFF, 0x41]) == "2:7")
+        #expect(place(Array("- [ ] ä".utf8).dropLast()) == "1:7")
+        #expect(place(Array("---\nagent: claude\n".utf8)) == "1:1")
+        #expect(place(Array("---\nagent: [claude\n---\n- [ ] a\n".utf8)) == "3:1")
+        #expect(place(Array("just prose\n".utf8)) == nil)
+        #expect(place(Array("just prose\n".utf8), hadItems: true) == "1:1")
+    }
+
+    @Test("a line of 1 MB and 100,000 items are read", .timeLimit(.minutes(1)))
+    func large() throws {
+        let long = String(repeating: "word ", count: 200_000)
+        let one = try document("- [ ] \(long){#long}\n- [ ] two\n")
+        #expect(one.items.map(\.key) == ["long", "two"])
+        var text = ""
+        for index in 0..<100_000 { text += "- [ ] same title\n\(index % 10 == 0 ? "  - [x] crit\n" : "")" }
+        let many = try document(text)
+        #expect(many.items.count == 100_000)
+        #expect(many.items.last?.key == "same-title-100000")
+        #expect(Set(many.items.map(\.key)).count == 100_000)
+    }
+
+    @Test("an item appended below the ticked one changes neither")
+    func appendedBelow() throws {
+        let before = Array("- [ ] one\n- [ ] two\n".utf8)
+        let known = try PRD.parse(before).items.map { KnownItem($0) }
+        let after = Array("- [ ] one\n- [ ] between\n- [ ] two\n".utf8)
+        guard case .ticked(let ticked) = Tick.finish(0, of: known, in: after) else {
+            Issue.record("not ticked")
+            return
+        }
+        #expect(String(decoding: ticked.bytes, as: UTF8.self) == "- [x] one\n- [ ] between\n- [ ] two\n")
+    }
+
+    @Test("work for half a title does not tick the whole")
+    func halfATitle() throws {
+        let known = try document("- [ ] Add lo\n").items.map { KnownItem($0) }
+        let finding = Tick.finish(0, of: known, in: Array("- [ ] Add logs\n".utf8))
+        guard case .contentChanged(let item) = finding else {
+            Issue.record("\(finding)")
+            return
+        }
+        #expect(item.title == "Add logs")
+    }
+}
