@@ -35,5 +35,15 @@ package struct HistoryReader: HistoryReading {
         try Backup(source: database, file: file).copy(to: path)
     }
 
+    /// What SQLite finds wrong with the file; empty when it is sound. Reads all of it, so it takes as long as the file is big.
+    package func integrityProblems() throws(Failure) -> [String] {
+        try read { db in
+            let sentences = try String.fetchAll(db, sql: "PRAGMA integrity_check")
+            let strays = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").count
+            return sentences.filter { $0 != "ok" }
+                + (strays > 0 ? ["\(strays) rows point at rows that are gone"] : [])
+        }
+    }
+
     package func close() { try? database.close() }
 }

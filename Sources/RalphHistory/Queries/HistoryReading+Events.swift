@@ -9,8 +9,9 @@ extension HistoryReading {
         }
     }
 
-    /// Where a stream that has missed nothing yet starts. 0 when nothing ever happened.
+    /// Where a stream that has missed nothing yet starts, also when that event was pruned. 0 when nothing ever happened.
     package func lastEvent() throws(Failure) -> EventID {
-        try reader.read { EventID(try Int64.fetchOne($0, sql: "SELECT max(id) FROM event") ?? 0) }
+        let sql = "SELECT seq FROM sqlite_sequence WHERE name = 'event'"
+        return try reader.read { EventID(try Int64.fetchOne($0, sql: sql) ?? 0) }
     }
 }

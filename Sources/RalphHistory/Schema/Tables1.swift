@@ -132,6 +132,7 @@ extension Schema {
             CHECK ((kept_commit IS NULL) = (kept_base IS NULL)),
             CHECK (is_strike = 0 OR outcome IS NOT NULL)
         ) STRICT;
+        CREATE INDEX iteration_by_item ON iteration (item);
         CREATE INDEX iteration_running ON iteration (id) WHERE outcome IS NULL;
         CREATE INDEX iteration_landed ON iteration (id) WHERE outcome = 'landed';
         CREATE INDEX iteration_by_end ON iteration (ended_at) WHERE ended_at IS NOT NULL;
@@ -151,6 +152,7 @@ extension Schema {
             ended_at INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX check_run_by_iteration ON check_run (iteration);
+        CREATE INDEX check_run_with_output ON check_run (ended_at) WHERE head <> '' OR tail <> '';
 
         CREATE TABLE landing (
             id INTEGER PRIMARY KEY,
