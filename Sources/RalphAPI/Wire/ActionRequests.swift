@@ -1,12 +1,21 @@
+/// The body of an action. A key that is not one of `keys` is refused: a misspelt `note` must not vanish in silence.
+package protocol ActionRequest: Codable, Equatable, Sendable {
+    static var keys: Set<String> { get }
+}
+
 /// Body of `POST /v1/pause`: whether running iterations are stopped too.
-package struct PauseRequest: Codable, Equatable, Sendable {
+package struct PauseRequest: ActionRequest {
+    package static let keys: Set<String> = ["now"]
+
     package var now: Bool
 
     package init(now: Bool) { self.now = now }
 }
 
 /// Body of `POST /v1/items/{item}/retry`.
-package struct RetryRequest: Codable, Equatable, Sendable {
+package struct RetryRequest: ActionRequest {
+    package static let keys: Set<String> = ["fresh", "note"]
+
     /// What the next iteration is told.
     @OrNull package var note: String?
     /// Start from the base, not from the kept work.
@@ -16,10 +25,18 @@ package struct RetryRequest: Codable, Equatable, Sendable {
         self.fresh = fresh
         self.note = note
     }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        fresh = try container.decodeIfPresent(Bool.self, forKey: .fresh) ?? false
+        _note = try container.decode(OrNull<String>.self, forKey: .note)
+    }
 }
 
 /// Body of `POST /v1/questions/{question}/answer` and of `POST /v1/items`.
-package struct TextRequest: Codable, Equatable, Sendable {
+package struct TextRequest: ActionRequest {
+    package static let keys: Set<String> = ["text"]
+
     package var text: String
 
     package init(text: String) { self.text = text }

@@ -44,7 +44,7 @@ package enum Route: String, CaseIterable, Sendable {
     }
 
     /// The path with its parameters filled in, in order, each escaped so that it stays one path segment.
-    package func path(_ parameters: String...) -> String {
+    package func path(_ parameters: [String] = []) -> String {
         var values = parameters[...]
         return template.split(separator: "/").map { segment in
             guard segment.hasPrefix("{"), let value = values.popFirst() else { return "/" + segment }

@@ -1,0 +1,33 @@
+package import RalphAPI
+
+extension DaemonClient: ProjectSteering {
+    package func pause(now: Bool) async throws -> ActionView {
+        try await post(.pause, body: PauseRequest(now: now))
+    }
+
+    package func resume() async throws -> ActionView { try await post(.resume) }
+
+    package func skip(_ item: ItemReference) async throws -> ActionView {
+        try await post(.skip, [item.description])
+    }
+
+    package func retry(_ item: ItemReference, note: String?, fresh: Bool) async throws -> ActionView {
+        try await post(.retry, [item.description], body: RetryRequest(note: note, fresh: fresh))
+    }
+
+    package func accept(_ item: ItemReference) async throws -> ActionView {
+        try await post(.accept, [item.description])
+    }
+
+    package func answer(question: Int64, text: String) async throws -> ActionView {
+        try await post(.answer, [String(question)], body: TextRequest(text: text))
+    }
+
+    package func add(_ text: String) async throws -> ActionView {
+        try await post(.add, body: TextRequest(text: text))
+    }
+
+    package func retryAgent(_ name: String) async throws -> ActionView {
+        try await post(.retryAgent, [name])
+    }
+}

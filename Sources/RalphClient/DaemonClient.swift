@@ -1,0 +1,155 @@
+internal import AsyncHTTPClient
+internal import Foundation
+internal import NIOCore
+internal import NIOHTTP1
+internal import RalphAPI
+internal import RalphCore
+package import SystemPackage
+
+/// The other end of a daemon's socket.
+///
+/// Everything throws `Failure`: `noDaemon` where nobody listens, and what the daemon answered as it meant it.
+package struct DaemonClient: Sendable {
+    /// The daemon accepts at once or is in trouble.
+    private static let connectTimeout = TimeAmount.seconds(2)
+    /// How long an answer may take to begin.
+    private static let answerTimeout = TimeAmount.seconds(30)
+    /// A page of the longest lists.
+    private static let answerBound = 256 << 20
+
+    private let http: HTTPClient
+    private let socket: FilePath
+
+    /// A client for the time of the closure. Streams have to be read within it.
+    package static func with<Value>(
+        socket: FilePath,
+        _ body: (DaemonClient) async throws -> Value
+    ) async throws -> Value {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        configuration.timeout = .init(connect: connectTimeout)
+        // Nobody listens: say so now, and do not try again until the answer is due.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return try await HTTPClient.withHTTPClient(configuration: configuration) { http in
+            try await body(DaemonClient(http: http, socket: socket))
+        }
+    }
+
+    /// Whether a daemon answers on the socket.
+    package func isAnswering() async -> Bool {
+        (try? await get(.health, as: HealthView.self)) != nil
+    }
+}
+
+// MARK: Exchange
+
+extension DaemonClient {
+    func get<Answer: Decodable>(
+        _ route: Route,
+        _ parameters: [String] = [],
+        query: [(String, String)] = [],
+        as type: Answer.Type
+    ) async throws -> Answer {
+        try decode(type, from: await collect(send(route, parameters, query: query)))
+    }
+
+    func text(_ route: Route, _ parameters: [String]) async throws -> String {
+        String(decoding: try await collect(send(route, parameters)), as: UTF8.self)
+    }
+
+    func post(_ route: Route, _ parameters: [String] = [], body: (any ActionRequest)? = nil) async throws
+        -> ActionView
+    {
+        try decode(ActionView.self, from: await collect(send(route, parameters, body: body)))
+    }
+
+    /// The answer's body, not yet read, once the daemon has agreed.
+    func stream(
+        _ route: Route,
+        _ parameters: [String] = [],
+        query: [(String, String)] = []
+    ) async throws -> HTTPClientResponse.Body {
+        try await send(route, parameters, query: query).body
+    }
+
+    private func send(
+        _ route: Route,
+        _ parameters: [String],
+        query: [(String, String)] = [],
+        body: (any ActionRequest)? = nil
+    ) async throws -> HTTPClientResponse {
+        var path = route.path(parameters)
+        if !query.isEmpty {
+            path += "?" + query.map { "\($0)=\(Route.escaped($1))" }.joined(separator: "&")
+        }
+        var request = HTTPClientRequest(url: "http+unix://\(Route.escaped(socket.string))\(path)")
+        request.method = route.method == .get ? .GET : .POST
+        if let body {
+            request.headers.add(name: "content-type", value: "application/json")
+            request.body = .bytes(ByteBuffer(bytes: try WireJSON.encode(body)))
+        }
+        let response: HTTPClientResponse
+        do {
+            response = try await http.execute(request, timeout: Self.answerTimeout)
+        } catch {
+            throw failure(from: error)
+        }
+        guard response.status.code < 300 else { throw try await failure(from: response) }
+        return response
+    }
+
+    private func collect(_ response: HTTPClientResponse) async throws -> Data {
+        do {
+            return Data(try await response.body.collect(upTo: Self.answerBound).readableBytesView)
+        } catch {
+            throw failure(from: error)
+        }
+    }
+
+    private func decode<Answer: Decodable>(_ type: Answer.Type, from data: Data) throws(Failure) -> Answer {
+        do {
+            return try WireJSON.decode(type, from: data)
+        } catch {
+            throw Failure(
+                .unavailable,
+                "the daemon answers in another form: are ralphd and ralphctl of one version?",
+                cause: error
+            )
+        }
+    }
+}
+
+// MARK: Failures
+
+extension DaemonClient {
+    func failure(from error: any Error) -> any Error {
+        switch error {
+        case is CancellationError, is Failure: return error
+        case let error as IOError where [ENOENT, ECONNREFUSED, ENOTSOCK].contains(error.errnoCode):
+            return Failure(.noDaemon, "no daemon answers on \(socket.string): start ralphd", cause: error)
+        case let error as IOError where error.errnoCode == EACCES || error.errnoCode == EPERM:
+            return Failure(
+                .noDaemon,
+                "\(socket.string) belongs to another user: run ralphctl as the user that ralphd runs as",
+                cause: error
+            )
+        case let error as HTTPClientError where error == .connectTimeout:
+            return Failure(.noDaemon, "no daemon answers on \(socket.string): start ralphd", cause: error)
+        case let error as HTTPClientError where error == .cancelled: return CancellationError()
+        default:
+            return Failure(
+                .unavailable,
+                "the daemon on \(socket.string) did not finish its answer",
+                cause: error
+            )
+        }
+    }
+
+    private func failure(from response: HTTPClientResponse) async throws -> Failure {
+        let data = try await collect(response)
+        guard let view = try? WireJSON.decode(ErrorView.self, from: data) else {
+            return Failure(.unavailable, "the daemon answered with status \(response.status.code)")
+        }
+        return Failure(Failure.Code(rawValue: view.error.code) ?? .usage, view.error.message)
+    }
+}

@@ -1,0 +1,130 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import RalphAPI
+internal import RalphCore
+
+/// What each route answers.
+struct Answers: Sendable {
+    var project: String
+    var reading: any ProjectReading
+    var steering: any ProjectSteering
+
+    func answer(_ match: RouteTable.Match, _ query: QueryParameters, _ request: Request) async throws
+        -> Response
+    {
+        let name = match.parameters.first ?? ""
+        switch match.route {
+        case .health: return try .json(HealthView(project: project))
+        case .status: return try .json(await reading.status())
+        case .items: return try .json(await reading.items(itemQuery(query)))
+        case .item: return try .json(await reading.item(item(name)))
+        case .iterations: return try .json(await reading.iterations(iterationQuery(query)))
+        case .iteration: return try .json(await reading.iteration(iteration(name)))
+        case .log: return try await log(iteration(name), logQuery(query), request)
+        case .diff: return .text(try await reading.diff(iteration(name)))
+        case .prompt: return .text(try await reading.prompt(iteration(name)))
+        case .questions: return try .json(await reading.questions())
+        case .stats: return try .json(await reading.stats())
+        case .agents: return try .json(await reading.agents())
+        case .events: return try await events(after: lastEvent(query, request), request)
+        case .pause, .resume, .add, .skip, .retry, .accept, .answer, .retryAgent:
+            return try .json(await act(match.route, on: name, request))
+        }
+    }
+
+    private func act(_ route: Route, on name: String, _ request: Request) async throws -> ActionView {
+        switch route {
+        case .pause:
+            return try await steering.pause(
+                now: request.body(PauseRequest.self, ifEmpty: PauseRequest(now: false)).now
+            )
+        case .resume: return try await steering.resume()
+        case .add: return try await steering.add(text(request))
+        case .skip: return try await steering.skip(item(name))
+        case .retry:
+            let body = try await request.body(
+                RetryRequest.self,
+                ifEmpty: RetryRequest(note: nil, fresh: false)
+            )
+            return try await steering.retry(item(name), note: body.note, fresh: body.fresh)
+        case .accept: return try await steering.accept(item(name))
+        case .answer:
+            guard let question = Int64(name) else { throw Refusal.usage("\(name) is no question's number") }
+            return try await steering.answer(question: question, text: text(request))
+        case .retryAgent: return try await steering.retryAgent(name)
+        default: throw Refusal.notFound(route.template)
+        }
+    }
+
+    private func text(_ request: Request) async throws -> String {
+        let text = try await request.body(TextRequest.self).text
+        guard text.contains(where: { !$0.isWhitespace }) else { throw Refusal.usage("text is empty") }
+        return text
+    }
+}
+
+// MARK: Parameters
+
+extension Answers {
+    private func item(_ name: String) throws(Refusal) -> ItemReference {
+        guard let reference = ItemReference(name) else { throw .usage("no item is named") }
+        return reference
+    }
+
+    private func iteration(_ name: String) throws(Refusal) -> IterationReference {
+        guard let reference = IterationReference(name) else { throw .usage("no iteration is named") }
+        return reference
+    }
+
+    private func itemQuery(_ query: QueryParameters) throws(Refusal) -> ItemQuery {
+        var states: Set<ItemState> = []
+        for name in (query.text("state") ?? "").split(separator: ",") {
+            guard let state = ItemState(rawValue: String(name)) else {
+                let known = ItemState.allCases.map(\.rawValue).joined(separator: ", ")
+                throw .usage("no state \(name): use \(known)")
+            }
+            states.insert(state)
+        }
+        return ItemQuery(
+            states: states,
+            limit: try query.number("limit", in: 1...1_000_000).map { Int($0) },
+            after: try query.number("after", in: 1...Int64.max).map { ItemID($0) }
+        )
+    }
+
+    private func iterationQuery(_ query: QueryParameters) throws(Refusal) -> IterationQuery {
+        let limit = try query.number("limit", in: 1...Int64(IterationQuery.largestLimit))
+        var item: ItemReference?
+        if let name = query.text("item") { item = try self.item(name) }
+        return IterationQuery(
+            item: item,
+            limit: limit.map { Int($0) } ?? IterationQuery.defaultLimit,
+            before: try query.number("before", in: 1...Int64.max).map { IterationID($0) }
+        )
+    }
+
+    private func logQuery(_ query: QueryParameters) throws(Refusal) -> LogQuery {
+        let file: LogFile
+        switch (query.text("file"), query.text("check")) {
+        case (nil, let check?) where !check.isEmpty: file = .check(check)
+        case (nil, nil), ("transcript", nil): file = .transcript
+        case ("errors", nil): file = .errors
+        default: throw .usage("give file=transcript, file=errors or check=NAME")
+        }
+        return LogQuery(
+            file,
+            offset: try query.number("offset", in: 0...Int64.max) ?? 0,
+            follow: try query.flag("follow")
+        )
+    }
+
+    /// A reader that lost its connection sends the last id that it saw in a header; one that starts can say `after`.
+    private func lastEvent(_ query: QueryParameters, _ request: Request) throws(Refusal) -> Int64? {
+        let header = request.headers.first { $0.name.canonicalName == "last-event-id" }?.value
+        guard let header else { return try query.number("after", in: 0...Int64.max) }
+        guard let id = Int64(header), id >= 0 else {
+            throw .usage("Last-Event-ID \(header) is no event's number")
+        }
+        return id
+    }
+}

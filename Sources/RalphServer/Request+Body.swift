@@ -1,0 +1,47 @@
+internal import Foundation
+internal import Hummingbird
+internal import NIOCore
+internal import RalphAPI
+
+extension Request {
+    /// More than any note, answer or item needs.
+    static var bodyBound: Int { 256 << 10 }
+
+    /// The body as an action's request.
+    ///
+    /// - Parameter ifEmpty: what no body at all means; nil where a body is needed.
+    /// - Throws: `Refusal`.
+    func body<Body: ActionRequest>(_ type: Body.Type, ifEmpty: Body? = nil) async throws -> Body {
+        var data = Data()
+        for try await buffer in body {
+            guard data.count + buffer.readableBytes <= Self.bodyBound else {
+                throw Refusal.tooLarge(bound: Self.bodyBound)
+            }
+            data.append(contentsOf: buffer.readableBytesView)
+        }
+        if data.isEmpty, let ifEmpty { return ifEmpty }
+        let given: [String: Ignored]
+        do {
+            given = try WireJSON.decode([String: Ignored].self, from: data)
+        } catch {
+            throw Refusal.usage("the body is no JSON object")
+        }
+        if let unknown = given.keys.filter({ !Body.keys.contains($0) }).min() {
+            throw Refusal.usage(
+                "unknown key \(unknown): known are \(Body.keys.sorted().joined(separator: ", "))"
+            )
+        }
+        do {
+            return try WireJSON.decode(type, from: data)
+        } catch {
+            throw Refusal.usage(
+                "the body needs \(Body.keys.sorted().joined(separator: ", ")) of the right type"
+            )
+        }
+    }
+
+    /// Any JSON value, of which only the key matters.
+    private struct Ignored: Decodable {
+        init(from decoder: any Decoder) throws {}
+    }
+}

@@ -1,0 +1,84 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import RalphAPI
+internal import RalphCore
+
+/// Turns a request into an answer: finds the route, answers it, and writes every error in the one form.
+struct Responder: HTTPResponder {
+    typealias Context = BasicRequestContext
+
+    var answers: Answers
+    var table = RouteTable()
+    var logger: Logger
+
+    func respond(to request: Request, context: Context) async throws -> Response {
+        let response: Response
+        do {
+            response = try await answer(request)
+        } catch let refusal as Refusal {
+            response = try self.response(to: refusal)
+        } catch let failure as Failure {
+            if failure.code.httpStatus >= 500 {
+                logger.error(
+                    "a request failed",
+                    metadata: [
+                        "error": "\(failure)", "cause": "\(failure.cause ?? "-")",
+                        "path": "\(request.head.path ?? "")",
+                    ]
+                )
+            }
+            response = try self.response(to: Refusal(failure))
+        } catch is CancellationError {
+            response = try self.response(to: Refusal(Failure(.unavailable, "the daemon is stopping")))
+        } catch {
+            logger.error(
+                "a request failed",
+                metadata: ["error": "\(error)", "path": "\(request.head.path ?? "")"]
+            )
+            response = try self.response(
+                to: Refusal(Failure(.internalError, "the request failed; the log says why"))
+            )
+        }
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    private func answer(_ request: Request) async throws -> Response {
+        let target = request.head.path ?? ""
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let match = try table.match(method: request.method.rawValue, path: parts.first ?? "")
+        let query = try QueryParameters(
+            parts.count > 1 ? parts[1] : nil,
+            allowed: match.route.queryParameters
+        )
+        return try await answers.answer(match, query, request)
+    }
+
+    private func response(to refusal: Refusal) throws -> Response {
+        var response = try Response.json(refusal.body, status: refusal.status)
+        if !refusal.allow.isEmpty { response.headers[.allow] = refusal.allow.joined(separator: ", ") }
+        return response
+    }
+}
+
+extension Response {
+    /// An answer in our form of JSON, with a line end for people who read it raw.
+    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+        var data = try WireJSON.encode(value)
+        data.append(0x0A)
+        return Response(
+            status: status,
+            headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: data))
+        )
+    }
+
+    static func text(_ text: String) -> Response {
+        Response(
+            status: .ok,
+            headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text))
+        )
+    }
+}
