@@ -1,5 +1,5 @@
 package import RalphAPI
-internal import RalphCore
+package import RalphCore
 
 extension DaemonClient: ProjectReading {
     package func status() async throws -> StatusView { try await get(.status, as: StatusView.self) }
@@ -60,8 +60,8 @@ extension DaemonClient: ProjectReading {
 
     package func agents() async throws -> [AgentView] { try await get(.agents, as: [AgentView].self) }
 
-    package func events(after id: Int64?) async throws -> EventStream {
-        let query = id.map { [("after", String($0))] } ?? []
+    package func events(after id: EventID?) async throws -> EventStream {
+        let query = id.map { [("after", $0.description)] } ?? []
         return ReceivedEvents(
             bytes: ReceivedBytes(body: try await stream(.events, query: query), client: self)
         )

@@ -1,4 +1,5 @@
 package import RalphAPI
+package import RalphCore
 
 extension DaemonClient: ProjectSteering {
     package func pause(now: Bool) async throws -> ActionView {
@@ -19,8 +20,8 @@ extension DaemonClient: ProjectSteering {
         try await post(.accept, [item.description])
     }
 
-    package func answer(question: Int64, text: String) async throws -> ActionView {
-        try await post(.answer, [String(question)], body: TextRequest(text: text))
+    package func answer(_ question: QuestionID, text: String) async throws -> ActionView {
+        try await post(.answer, [question.description], body: TextRequest(text: text))
     }
 
     package func add(_ text: String) async throws -> ActionView {

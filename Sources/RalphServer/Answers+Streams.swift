@@ -3,6 +3,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 internal import RalphAPI
+internal import RalphCore
 internal import ServiceLifecycle
 
 /// Answers that go on: they end with their source, with the client, or when the daemon stops, and never read further
@@ -14,14 +15,14 @@ extension Answers {
         return stream(bytes, as: "application/octet-stream", request) { ByteBuffer(bytes: $0) }
     }
 
-    func events(after id: Int64?, _ request: Request) async throws -> Response {
+    func events(after id: EventID?, _ request: Request) async throws -> Response {
         let events = try await reading.events(after: id)
         return stream(events, as: "text/event-stream", request, opening: ": listening\n\n", Self.frame)
     }
 
     private static func frame(_ event: EventView) throws -> ByteBuffer {
         var frame = ByteBuffer(
-            string: "id: \(event.id)\nevent: \(event.kind.filter { !$0.isNewline })\ndata: "
+            string: "id: \(event.id)\nevent: \(event.kind.rawValue)\ndata: "
         )
         frame.writeBytes(try WireJSON.encode(event))
         frame.writeString("\n\n")

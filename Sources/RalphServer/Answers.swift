@@ -50,7 +50,7 @@ struct Answers: Sendable {
         case .accept: return try await steering.accept(item(name))
         case .answer:
             guard let question = Int64(name) else { throw Refusal.usage("\(name) is no question's number") }
-            return try await steering.answer(question: question, text: text(request))
+            return try await steering.answer(QuestionID(question), text: text(request))
         case .retryAgent: return try await steering.retryAgent(name)
         default: throw Refusal.notFound(route.template)
         }
@@ -119,12 +119,12 @@ extension Answers {
     }
 
     /// A reader that lost its connection sends the last id that it saw in a header; one that starts can say `after`.
-    private func lastEvent(_ query: QueryParameters, _ request: Request) throws(Refusal) -> Int64? {
+    private func lastEvent(_ query: QueryParameters, _ request: Request) throws(Refusal) -> EventID? {
         let header = request.headers.first { $0.name.canonicalName == "last-event-id" }?.value
-        guard let header else { return try query.number("after", in: 0...Int64.max) }
+        guard let header else { return try query.number("after", in: 0...Int64.max).map { EventID($0) } }
         guard let id = Int64(header), id >= 0 else {
             throw .usage("Last-Event-ID \(header) is no event's number")
         }
-        return id
+        return EventID(id)
     }
 }

@@ -41,7 +41,7 @@ package enum ItemReference: Hashable, Sendable, CustomStringConvertible {
         var matches = self.matches(records.filter { $0.state != .withdrawn })
         if matches.isEmpty { matches = self.matches(records.filter { $0.state == .withdrawn }) }
         guard let first = matches.first else {
-            throw Failure(.notFound, "no item \(self): ralphctl items lists them")
+            throw Self.notFound(self)
         }
         guard matches.count == 1 else {
             let some = matches.prefix(3).map { "\($0.id) \($0.item.title.prefix(40))" }.joined(
@@ -51,6 +51,10 @@ package enum ItemReference: Hashable, Sendable, CustomStringConvertible {
             throw Failure(.ambiguous, "\(self) could be \(some)\(rest): use a number")
         }
         return first
+    }
+
+    package static func notFound(_ reference: ItemReference) -> Failure {
+        Failure(.notFound, "no item \(reference): ralphctl items lists them")
     }
 
     private func matches(_ records: [ItemRecord]) -> [ItemRecord] {

@@ -1,8 +1,12 @@
 package import RalphCore
 
-/// How a person names an iteration: `i17` (its number), `login/2` (the item's second), or just an item (its latest).
+internal import struct Foundation.UUID
+
+/// How a person names an iteration: `i17` (its number), `login/2` (the item's second), the UUID of a commit's
+/// `Ralph-Iteration:` trailer, or just an item (its latest).
 package enum IterationReference: Hashable, Sendable, CustomStringConvertible {
     case number(IterationID)
+    case uuid(String)
     case ordinal(ItemReference, Int)
     case latest(ItemReference)
 
@@ -12,6 +16,8 @@ package enum IterationReference: Hashable, Sendable, CustomStringConvertible {
             number > 0
         {
             self = .number(IterationID(number))
+        } else if let uuid = UUID(uuidString: text) {
+            self = .uuid(uuid.uuidString.lowercased())
         } else if let slash = text.lastIndex(of: "/"), let ordinal = Int(text[text.index(after: slash)...]),
             ordinal > 0,
             let item = ItemReference(String(text[..<slash]))
@@ -27,6 +33,7 @@ package enum IterationReference: Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .number(let id): "i\(id)"
+        case .uuid(let uuid): uuid
         case .ordinal(let item, let ordinal): "\(item)/\(ordinal)"
         case .latest(let item): item.description
         }

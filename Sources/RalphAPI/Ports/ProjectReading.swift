@@ -21,8 +21,8 @@ package protocol ProjectReading: Sendable {
     func questions() async throws -> [QuestionView]
     func stats() async throws -> StatsView
     func agents() async throws -> [AgentView]
-    /// Everything after the event with this id (nil: only what comes from now on), without end.
-    func events(after id: Int64?) async throws -> EventStream
+    /// Everything after the event with this id (nil: only what comes from now on), for as long as there is a daemon.
+    func events(after id: EventID?) async throws -> EventStream
 }
 
 /// Raw bytes in pieces. Nothing is read before it is asked for, so a slow reader costs no memory.

@@ -1,3 +1,5 @@
+package import RalphCore
+
 /// What a person can make a project do. Only a daemon can.
 ///
 /// Every method throws `Failure`: `notFound` and `ambiguous` for references, `conflict` where the state does not allow it.
@@ -12,7 +14,7 @@ package protocol ProjectSteering: Sendable {
     func retry(_ item: ItemReference, note: String?, fresh: Bool) async throws -> ActionView
     /// Takes an item that waits for a confirmation as done.
     func accept(_ item: ItemReference) async throws -> ActionView
-    func answer(question: Int64, text: String) async throws -> ActionView
+    func answer(_ question: QuestionID, text: String) async throws -> ActionView
     /// Appends an item to the PRD.
     func add(_ text: String) async throws -> ActionView
     /// Wakes an agent that sleeps or is set aside.

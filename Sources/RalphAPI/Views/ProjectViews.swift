@@ -19,7 +19,7 @@ package struct AgentView: Codable, Equatable, Sendable {
 
 /// A question that an agent asked.
 package struct QuestionView: Codable, Equatable, Sendable {
-    package var id: Int64
+    package var id: QuestionID
     package var item: ItemID
     package var key: String
     package var title: String
@@ -30,7 +30,7 @@ package struct QuestionView: Codable, Equatable, Sendable {
     @OrNull package var answeredAt: Date?
 
     package init(
-        id: Int64,
+        id: QuestionID,
         item: ItemID,
         key: String,
         title: String,
@@ -60,49 +60,89 @@ package struct QuestionView: Codable, Equatable, Sendable {
 
 /// The project in figures, over its whole life.
 package struct StatsView: Codable, Equatable, Sendable {
+    /// Those that have ended.
     package var iterations: Int
     package var landed: Int
     package var strikes: Int
-    /// Iterations by outcome; those that run now are in none.
+    /// Iterations by outcome; every outcome is there.
     package var outcomes: [String: Int]
-    /// Items by state.
+    /// Items by state; every state is there.
     package var items: [String: Int]
+    package var agents: [AgentStatsView]
     package var spend: SpendView
 
+    package init(agents: [AgentStatsView], outcomes: [String: Int], items: [String: Int], spend: SpendView) {
+        self.iterations = agents.reduce(0) { $0 + $1.iterations }
+        self.landed = agents.reduce(0) { $0 + $1.landed }
+        self.strikes = agents.reduce(0) { $0 + $1.strikes }
+        self.outcomes = outcomes
+        self.items = items
+        self.agents = agents
+        self.spend = spend
+    }
+}
+
+/// How one agent with one model fared.
+package struct AgentStatsView: Codable, Equatable, Sendable {
+    package var agent: String
+    @OrNull package var model: String?
+    package var iterations: Int
+    package var landed: Int
+    package var strikes: Int
+    /// Of the iterations whose cost is known; null when it is of none.
+    @OrNull package var costUSD: Double?
+    package var unknownIterations: Int
+    package var tokens: TokensView
+    package var durationMS: Int64
+
     package init(
+        agent: String,
+        model: String?,
         iterations: Int,
         landed: Int,
         strikes: Int,
-        outcomes: [String: Int],
-        items: [String: Int],
-        spend: SpendView
+        costUSD: Double?,
+        unknownIterations: Int,
+        tokens: TokensView,
+        durationMS: Int64
     ) {
+        self.agent = agent
         self.iterations = iterations
         self.landed = landed
         self.strikes = strikes
-        self.outcomes = outcomes
-        self.items = items
-        self.spend = spend
+        self.unknownIterations = unknownIterations
+        self.tokens = tokens
+        self.durationMS = durationMS
+        self.model = model
+        self.costUSD = costUSD
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case agent, model, iterations, landed, strikes, tokens
+        case costUSD = "cost_usd"
+        case unknownIterations = "unknown_iterations"
+        case durationMS = "duration_ms"
     }
 }
 
 /// Something that happened, in the order in which it happened.
 package struct EventView: Codable, Equatable, Sendable {
     /// Grows by time; what a reader sends as `Last-Event-ID` to go on after it.
-    package var id: Int64
+    package var id: EventID
     package var at: Date
-    package var kind: String
+    package var kind: EventKind
     @OrNull package var item: ItemID?
     @OrNull package var iteration: IterationID?
-    package var message: String
+    /// A few short facts, by the names that `EventKind` states.
+    package var details: [String: String]
 
-    package init(id: Int64, at: Date, kind: String, item: ItemID?, iteration: IterationID?, message: String) {
-        self.id = id
-        self.at = at
-        self.kind = kind
-        self.message = message
-        self.item = item
-        self.iteration = iteration
+    package init(_ record: EventRecord) {
+        id = record.id
+        at = record.at
+        kind = record.kind
+        details = record.details
+        item = record.item
+        iteration = record.iteration
     }
 }
 

@@ -1,0 +1,126 @@
+package import RalphAPI
+package import RalphCore
+internal import RalphHistory
+
+extension HistoryReport: ProjectReading {
+    /// Iterations on an item's own page.
+    private static let pageOfItem = 20
+
+    package func items(_ query: ItemQuery) async throws -> [ItemView] {
+        let attempts = await attempts()
+        return try await ask { history in
+            var records = try history.items().filter { record in
+                query.states.isEmpty ? record.state != .withdrawn : query.states.contains(record.state)
+            }
+            if let after = query.after {
+                guard let last = try history.item(after) else {
+                    throw Failure(.notFound, "no item \(after) to go on after: start without it")
+                }
+                records.removeAll { ($0.position, $0.id) <= (last.position, last.id) }
+            }
+            return records.prefix(query.limit ?? .max).map { ItemView($0, attempts: attempts) }
+        }
+    }
+
+    package func item(_ item: ItemReference) async throws -> ItemDetailView {
+        let attempts = await attempts()
+        return try await ask { history in
+            let record = try Self.item(item, in: history)
+            let iterations = try history.iterations(item: record.id, limit: Self.pageOfItem)
+            return ItemDetailView(
+                ItemView(record, attempts: attempts),
+                ItemParticulars(record, history: try Self.views(of: iterations, in: history))
+            )
+        }
+    }
+
+    package func iterations(_ query: IterationQuery) async throws -> [IterationView] {
+        try await ask { history in
+            let item = try query.item.map { try Self.item($0, in: history).id }
+            let records = try history.iterations(item: item, limit: query.limit, before: query.before)
+            return try Self.views(of: records, in: history)
+        }
+    }
+
+    package func iteration(_ iteration: IterationReference) async throws -> IterationDetailView {
+        let record = try await resolve(iteration)
+        return try await ask { history in
+            let item = try history.item(record.item)
+            let base = try history.checks(of: record.id, subject: .base)
+            let candidate = try history.checks(of: record.id, subject: .candidate)
+            let runs =
+                base.map { CheckRunView($0, on: .base) } + candidate.map { CheckRunView($0, on: .candidate) }
+            return IterationDetailView(
+                IterationView(record, key: item?.item.key ?? "", checks: candidate.map(CheckView.init)),
+                IterationParticulars(record, title: item?.item.title ?? "", checkRuns: runs)
+            )
+        }
+    }
+
+    package func questions() async throws -> [QuestionView] {
+        try await ask { try Self.questions(in: $0) }
+    }
+
+    package func agents() async throws -> [AgentView] {
+        try await ask { try $0.agents().map(AgentView.init) }
+    }
+
+    package func stats() async throws -> StatsView {
+        let now = now()
+        return try await ask { history in
+            let tallies = try history.tallies()
+            var outcomes = Dictionary(uniqueKeysWithValues: Outcome.allCases.map { ($0.rawValue, 0) })
+            for tally in tallies { outcomes[tally.outcome.rawValue, default: 0] += tally.iterations }
+            return StatsView(
+                agents: AgentStatsView.all(tallies),
+                outcomes: outcomes,
+                items: try Self.counts(in: history),
+                spend: try SpendView(today: history.spend(onDayOf: now), total: history.totalSpend())
+            )
+        }
+    }
+
+    package func events(after id: EventID?) async throws -> EventStream {
+        let newEvents = live?.newEvents
+        let start = try await ask { try id ?? $0.lastEvent() }
+        return HistoryEvents(history: history, start: start, newEvents: newEvents)
+    }
+}
+
+// MARK: Parts of several answers
+
+extension HistoryReport {
+    private static func views(
+        of records: [IterationRecord],
+        in history: any HistoryReading
+    ) throws -> [IterationView] {
+        let keys = try history.keys(of: Set(records.map(\.item)))
+        let checks = try history.checks(of: records.map(\.id))
+        return records.map { record in
+            let checks = (checks[record.id] ?? []).map(CheckView.init)
+            return IterationView(record, key: keys[record.item] ?? "", checks: checks)
+        }
+    }
+
+    static func questions(in history: any HistoryReading) throws -> [QuestionView] {
+        try history.openQuestions().map { question in
+            let item = try history.item(question.item)
+            return QuestionView(
+                id: question.id,
+                item: question.item,
+                key: item?.item.key ?? "",
+                title: item?.item.title ?? "",
+                iteration: question.iteration,
+                text: question.question,
+                askedAt: question.askedAt,
+                answer: question.answer,
+                answeredAt: question.endedAt
+            )
+        }
+    }
+
+    static func counts(in history: any HistoryReading) throws -> [String: Int] {
+        let counts = try history.itemCounts()
+        return Dictionary(uniqueKeysWithValues: ItemState.allCases.map { ($0.rawValue, counts[$0] ?? 0) })
+    }
+}

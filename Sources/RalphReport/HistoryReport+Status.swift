@@ -1,0 +1,114 @@
+internal import Foundation
+package import RalphAPI
+internal import RalphCore
+internal import RalphHistory
+internal import SystemPackage
+
+extension HistoryReport {
+    /// How many items `next` names.
+    private static let nextLength = 3
+    /// The hour at which people stop looking.
+    private static let evening = 22
+
+    package func status() async throws -> StatusView {
+        let (attempts, now, isLive) = (await attempts(), now(), live != nil)
+        let evening = Self.lastEvening(before: now)
+        let directory = stateDirectory
+        return try await ask { history in
+            guard let project = try history.project() else {
+                throw Failure(.notFound, "nothing is known of this project yet: start ralphd")
+            }
+            let iterations = try history.openIterations()
+            let items = try ItemState.allCases.filter { [.open, .waiting, .blocked].contains($0) }
+                .flatMap { try history.items(in: $0) }
+            let needs = Needs(
+                project: project,
+                items: items.filter { $0.state != .open },
+                agents: try history.agents(),
+                questions: try Self.questions(in: history)
+            )
+            var status = Self.head(of: project, isLive: isLive, since: try Self.since(evening, in: history))
+            status.items = try Self.counts(in: history)
+            if isLive {
+                status.running = try iterations.compactMap { iteration in
+                    guard let item = try history.item(iteration.item), item.state == .running else {
+                        return nil
+                    }
+                    return RunningView(iteration, item: ItemView(item, attempts: attempts), in: directory)
+                }
+            }
+            status.next = Self.next(items.filter { $0.state == .open })
+            status.needsYou = needs.list
+            status.agents = needs.agents.map(AgentView.init)
+            status.spend = try SpendView(today: history.spend(onDayOf: now), total: history.totalSpend())
+            return status
+        }
+    }
+
+    private static func head(of project: ProjectRecord, isLive: Bool, since: SinceView) -> StatusView {
+        var status = StatusView(
+            project: project.name,
+            repository: project.repository,
+            state: isLive ? project.state : .stopped,
+            prd: PRDView(path: project.prdPath, problems: project.prdProblems, readAt: project.prdReadAt),
+            since: since
+        )
+        status.reason = isLive ? project.reason : "no daemon runs; this is what the last one wrote"
+        status.until = isLive ? project.until : nil
+        status.pid = isLive ? project.daemonPID : nil
+        status.startedAt = isLive ? project.startedAt : nil
+        status.target = project.target.map { $0.hasPrefix("refs/heads/") ? String($0.dropFirst(11)) : $0 }
+        status.tip = project.targetTip?.rawValue
+        status.isPaused = project.isPaused
+        status.hold = project.hold.map(HoldView.init)
+        status.checks = project.checksNote
+        return status
+    }
+
+    private static func next(_ open: [ItemRecord]) -> [NextView] {
+        open.sorted {
+            ($0.item.attributes.priority, $0.position) < ($1.item.attributes.priority, $1.position)
+        }
+        .prefix(nextLength)
+        .map { NextView(item: $0.id, key: $0.item.key, title: $0.item.title) }
+    }
+
+    private static func since(_ evening: Date, in history: any HistoryReading) throws -> SinceView {
+        let (iterations, landed) = try history.countEnded(since: evening)
+        var last: SinceView.Landing?
+        if let iteration = try history.landings(limit: 1).first, let at = iteration.endedAt, at >= evening {
+            last = SinceView.Landing(
+                item: iteration.item,
+                key: try history.keys(of: [iteration.item])[iteration.item] ?? "",
+                commit: iteration.commit?.rawValue,
+                at: at
+            )
+        }
+        return SinceView(at: evening, landed: landed, iterations: iterations, last: last)
+    }
+
+    private static func lastEvening(before now: Date) -> Date {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .current
+        let match = DateComponents(hour: evening, minute: 0, second: 0)
+        return calendar.nextDate(after: now, matching: match, matchingPolicy: .nextTime, direction: .backward)
+            ?? now.addingTimeInterval(-43_200)
+    }
+}
+
+extension RunningView {
+    fileprivate init(_ iteration: IterationRecord, item: ItemView, in stateDirectory: FilePath) {
+        let transcript = LogFiles(of: iteration, in: stateDirectory).path(of: .transcript)
+        let attributes = try? FileManager.default.attributesOfItem(atPath: transcript.string)
+        self.init(
+            item: item,
+            iteration: iteration.id,
+            ordinal: iteration.ordinal,
+            stage: iteration.stage,
+            agent: iteration.agent,
+            model: iteration.model ?? iteration.modelRequested,
+            startedAt: iteration.startedAt,
+            lastOutputAt: attributes?[.modificationDate] as? Date
+        )
+    }
+}

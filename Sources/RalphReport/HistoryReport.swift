@@ -1,0 +1,109 @@
+package import Foundation
+package import RalphAPI
+package import RalphCore
+package import RalphHistory
+package import SystemPackage
+
+/// Answers what can be asked of a project from its history: for the daemon, and for `ralphctl` when no daemon answers.
+package struct HistoryReport: Sendable {
+    /// What only a running daemon knows.
+    package struct Live: Sendable {
+        /// Tells of new events: `SQLiteHistory.newEvents`.
+        package var newEvents: @Sendable () -> AsyncStream<EventID>
+        /// The front matter's `attempts`.
+        package var attempts: @Sendable () async -> Int
+        /// `git diff` of what an iteration changed; asked when its log directory has none yet.
+        package var diff: @Sendable (IterationRecord) async throws -> String
+
+        package init(
+            newEvents: @escaping @Sendable () -> AsyncStream<EventID>,
+            attempts: @escaping @Sendable () async -> Int,
+            diff: @escaping @Sendable (IterationRecord) async throws -> String
+        ) {
+            self.newEvents = newEvents
+            self.attempts = attempts
+            self.diff = diff
+        }
+    }
+
+    let history: any HistoryReading
+    let stateDirectory: FilePath
+    let live: Live?
+    let clock: any Clock<Duration>
+    let now: @Sendable () -> Date
+    /// The history blocks; its questions are asked here, not on the few threads that carry all other work.
+    private let queue = DispatchQueue.global(qos: .userInitiated)
+
+    /// - Parameter live: nil when no daemon runs: then the project is stopped, whatever was written last.
+    package init(
+        history: any HistoryReading,
+        stateDirectory: FilePath,
+        live: Live? = nil,
+        clock: any Clock<Duration> = ContinuousClock(),
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.history = history
+        self.stateDirectory = stateDirectory
+        self.live = live
+        self.clock = clock
+        self.now = now
+    }
+
+    func ask<Answer: Sendable>(
+        _ question: @escaping @Sendable (any HistoryReading) throws -> Answer
+    ) async throws -> Answer {
+        let history = history
+        return try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result { try question(history) }) }
+        }
+    }
+
+    /// Strikes that block an item; without a daemon, the default of the front matter.
+    func attempts() async -> Int { await live?.attempts() ?? ProjectSettings().attempts }
+}
+
+// MARK: References
+
+extension HistoryReport {
+    /// The item that is meant, also for those who steer.
+    package func resolve(_ reference: ItemReference) async throws -> ItemRecord {
+        try await ask { try Self.item(reference, in: $0) }
+    }
+
+    /// The iteration that is meant.
+    package func resolve(_ reference: IterationReference) async throws -> IterationRecord {
+        try await ask { try Self.iteration(reference, in: $0) }
+    }
+
+    static func item(_ reference: ItemReference, in history: any HistoryReading) throws(Failure) -> ItemRecord
+    {
+        if case .number(let id) = reference {
+            guard let record = try history.item(id) else { throw ItemReference.notFound(reference) }
+            return record
+        }
+        return try reference.resolve(among: history.items())
+    }
+
+    private static func iteration(
+        _ reference: IterationReference,
+        in history: any HistoryReading
+    ) throws(Failure) -> IterationRecord {
+        let found: IterationRecord?
+        switch reference {
+        case .number(let id): found = try history.iteration(id)
+        case .uuid(let uuid): found = try history.iteration(uuid: uuid)
+        case .ordinal(let item, let ordinal):
+            found = try history.iteration(of: self.item(item, in: history).id, ordinal: ordinal)
+        case .latest(let item):
+            let record = try self.item(item, in: history)
+            guard let latest = try history.latestIteration(of: record.id) else {
+                throw Failure(.notFound, "\(record.item.key) has not run yet")
+            }
+            found = latest
+        }
+        guard let found else {
+            throw Failure(.notFound, "no iteration \(reference): ralphctl history lists them")
+        }
+        return found
+    }
+}
