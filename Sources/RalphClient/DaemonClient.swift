@@ -17,23 +17,24 @@ package struct DaemonClient: Sendable {
     /// A page of the longest lists.
     private static let answerBound = 256 << 20
 
-    private let http: HTTPClient
-    private let socket: FilePath
+    /// One for the life of the process, as its connections are.
+    private static let http = HTTPClient(
+        eventLoopGroup: HTTPClient.defaultEventLoopGroup,
+        configuration: configuration
+    )
 
-    /// A client for the time of the closure. Streams have to be read within it.
-    package static func with<Value>(
-        socket: FilePath,
-        _ body: (DaemonClient) async throws -> Value
-    ) async throws -> Value {
+    private static var configuration: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.timeout = .init(connect: connectTimeout)
         // Nobody listens: say so now, and do not try again until the answer is due.
         configuration.connectionPool.retryConnectionEstablishment = false
-        return try await HTTPClient.withHTTPClient(configuration: configuration) { http in
-            try await body(DaemonClient(http: http, socket: socket))
-        }
+        return configuration
     }
+
+    private let socket: FilePath
+
+    package init(socket: FilePath) { self.socket = socket }
 
     /// Whether a daemon answers on the socket.
     package func isAnswering() async -> Bool {
@@ -90,7 +91,7 @@ extension DaemonClient {
         }
         let response: HTTPClientResponse
         do {
-            response = try await http.execute(request, timeout: Self.answerTimeout)
+            response = try await Self.http.execute(request, timeout: Self.answerTimeout)
         } catch {
             throw failure(from: error)
         }

@@ -109,7 +109,7 @@ struct AnswerCommand: SteeringCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func steer(_ project: any ProjectSteering) async throws -> ActionView {
-        try await project.answer(question: number, text: text)
+        try await project.answer(QuestionID(number), text: text)
     }
 }
 
