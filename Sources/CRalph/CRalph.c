@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -99,3 +100,10 @@ const void *ralph_find(const void *bytes, size_t count, const void *needle, size
 int ralph_wifexited(int status) { return WIFEXITED(status); }
 int ralph_wexitstatus(int status) { return WEXITSTATUS(status); }
 int ralph_wtermsig(int status) { return WTERMSIG(status); }
+
+int64_t ralph_birth_time(const char *path) {
+    struct statx status;
+    if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BTIME, &status) != 0) return -1;
+    if (!(status.stx_mask & STATX_BTIME)) return -1;
+    return status.stx_btime.tv_sec * 1000000000LL + status.stx_btime.tv_nsec;
+}

@@ -8,37 +8,72 @@ package import SystemPackage
 package actor GitWorkshop {
     package nonisolated let repository: UserRepository
     package nonisolated let configuration: WorkshopConfiguration
-    /// What `GIT_CEILING_DIRECTORIES` has to be for agents, set-up and checks: a `git` that they run finds no repository
-    /// around the state directory.
-    package nonisolated let ceilingDirectories: String
-    /// What an agent may read beside its workspace for its own `git log` to work: object directories.
-    package nonisolated let readablePaths: [FilePath]
-    private let executor = BlockingExecutor(label: "ralphd.git")
+    /// `<state>/store.git`
+    package nonisolated let storePath: FilePath
+    let store: Store
+    private let trash: Trash
+    private let verify: VerifyDirectory
+    private var workspaces: [Int: Workspace] = [:]
+    private nonisolated let executor = BlockingExecutor(label: "ralphd.git")
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Opens or makes the store in the state directory. Nothing of an earlier life is running when this is called.
     package init(_ repository: UserRepository, _ configuration: WorkshopConfiguration) throws(Failure) {
-        throw Self.notBuilt
+        let state = try StateDirectory.resolve(configuration.state)
+        self.repository = repository
+        self.configuration = configuration
+        store = try Store(state: state, repository: repository, project: configuration.project)
+        storePath = store.path
+        trash = try Trash(in: state)
+        verify = VerifyDirectory(state: state, store: store, trash: trash, patience: configuration.patience)
+        trash.sweep()
+    }
+
+    /// What `GIT_CEILING_DIRECTORIES` has to be for agents, set-up and checks: a `git` that they run finds no repository
+    /// around the state directory.
+    package nonisolated var ceilingDirectories: String {
+        let state = storePath.removingLastComponent()
+        return "\(state.appending("workspaces")):\(state)"
+    }
+
+    /// Object directories that `git log` in a workspace reads: a sandbox shows them, read-only.
+    package nonisolated var readablePaths: [FilePath] {
+        [repository.objectDirectory, storePath.appending("objects")]
     }
 
     // MARK: Reading
 
     /// The names at the top of a commit's tree, for inferring checks.
-    package func topLevel(of commit: ObjectID) throws(Failure) -> [RepositoryPath] { throw Self.notBuilt }
+    package func topLevel(of commit: ObjectID) throws(Failure) -> [RepositoryPath] {
+        try store.tree(try store.commit(commit).tree).entries.map { RepositoryPath($0.name) }
+    }
 
     /// A file's bytes at a commit; nil if it is not there or no regular file.
     package func file(_ path: RepositoryPath, at commit: ObjectID) throws(Failure) -> [UInt8]? {
-        throw Self.notBuilt
+        guard let entry = try store.entry(path, in: try store.commit(commit).tree), entry.isFile else {
+            return nil
+        }
+        return try store.bytes(of: entry.id, type: "blob")
     }
 
     /// The paths that differ between two commits or trees.
     package func changedPaths(_ old: ObjectID, _ new: ObjectID) throws(Failure) -> [RepositoryPath] {
-        throw Self.notBuilt
+        try store.changedPaths(old, new)
     }
 
     /// A commit's change against its first parent as a patch, at most `limit` bytes of it: for `ralphctl diff`.
-    package func diff(of commit: ObjectID, limit: Int) throws(Failure) -> String { throw Self.notBuilt }
+    package func diff(of commit: ObjectID, limit: Int = 4 << 20) throws(Failure) -> String {
+        guard let parent = try store.commit(commit).parents.first else {
+            return try store.patch(try store.emptyTree(), commit, limit: limit)
+        }
+        return try store.patch(parent, commit, limit: limit)
+    }
+
+    /// A value that changes when one of the files that match does: for `setup-inputs`.
+    package func fingerprint(matching globs: [String], at commit: ObjectID) throws(Failure) -> String {
+        try store.fingerprint(matching: globs.map(Glob.init), at: commit)
+    }
 
     // MARK: An iteration, in this order
 
@@ -51,54 +86,99 @@ package actor GitWorkshop {
         kept: KeptWork?,
         notes: WorkspaceNotes,
         rules: WorkspaceRules
-    ) throws(Failure) -> PreparedWorkspace { throw Self.notBuilt }
+    ) throws(Failure) -> PreparedWorkspace {
+        try refresh(rules)
+        try store.pin(base)
+        return try workspace(slot).prepare(base: base, kept: kept, notes: notes, rules: rules)
+    }
 
     /// What the agent left in `.ralphd/outbox/`, read as untrusted.
-    package func outbox(slot: Int) throws(Failure) -> Outbox { throw Self.notBuilt }
+    package func outbox(slot: Int) -> Outbox { workspace(slot).outbox() }
 
     /// Judges what changed in a workspace, and keeps what may be taken as a commit of the iteration. Nothing of the
-    /// iteration may still be running.
-    package func snapshot(slot: Int, iteration: IterationID) throws(Failure) -> Snapshot {
-        throw Self.notBuilt
+    /// iteration may still be running. After a crash it may be asked again.
+    package func snapshot(_ request: SnapshotRequest) throws(Failure) -> Snapshot {
+        try refresh(request.rules)
+        return try workspace(request.slot).snapshot(request)
     }
 
     /// The row for the snapshot's work, with its size counted; nil for an empty one.
-    package func keptWork(of snapshot: Snapshot) throws(Failure) -> KeptWork? { throw Self.notBuilt }
+    package func keptWork(of snapshot: Snapshot) throws(Failure) -> KeptWork? {
+        guard !snapshot.isEmpty else { return nil }
+        let size = try store.size(of: snapshot.base, snapshot.commit)
+        return KeptWork(
+            commit: snapshot.commit,
+            base: snapshot.base,
+            filesChanged: size.files,
+            insertions: size.insertions,
+            deletions: size.deletions
+        )
+    }
 
-    /// New files since the workspace was prepared that `.gitignore` hides, at most 20.
-    package func hiddenFiles(slot: Int) throws(Failure) -> [String] { throw Self.notBuilt }
+    /// New files since the workspace was prepared that an ignore rule hides, at most 20.
+    package func hiddenFiles(slot: Int) throws(Failure) -> [String] { try workspace(slot).hiddenFiles() }
 
     /// Builds the commit that is to land, on the target's tip; nothing is moved.
     package func candidate(_ request: CandidateRequest) throws(Failure) -> CandidateResult {
-        throw Self.notBuilt
+        try builder.candidate(request)
     }
 
     /// A commit that reverts a landed one on the tip, all but the PRD: for `undo`, and then like any candidate.
-    package func revert(_ request: RevertRequest) throws(Failure) -> CandidateResult { throw Self.notBuilt }
+    package func revert(_ request: RevertRequest) throws(Failure) -> CandidateResult {
+        try builder.revert(request)
+    }
 
     /// Sets the directory that checks run in to exactly a commit, a candidate or a base. `isClean` makes it anew
     /// (`verify: clean`), so that no ignored file is left of any earlier run.
-    package func setVerify(to commit: ObjectID, isClean: Bool, rules: WorkspaceRules) throws(Failure)
-        -> VerifyDirectory.Place
-    { throw Self.notBuilt }
+    package func setVerify(
+        to commit: ObjectID,
+        isClean: Bool,
+        rules: WorkspaceRules
+    ) throws(Failure) -> VerifyDirectory.Place {
+        try refresh(rules)
+        return try verify.set(to: commit, isClean: isClean, include: rules.include)
+    }
 
     /// Says that the ignored files now in the verify directory are good: after set-up ran there, and after a landing.
-    package func trustVerifyLeftovers() throws(Failure) { throw Self.notBuilt }
+    package func trustVerifyLeftovers() throws(Failure) { try verify.trustLeftovers() }
 
-    /// Removes the ignored files that a run which did not land made or changed in the verify directory. True if any
-    /// were: set-up has to run there again before the next checks.
-    package func dropVerifyLeftovers() throws(Failure) -> Bool { throw Self.notBuilt }
+    /// Removes the ignored files that a run which did not land made or changed in the verify directory. True if there
+    /// were any: set-up has to run there again before the next checks.
+    package func dropVerifyLeftovers() throws(Failure) -> Bool { try verify.dropLeftovers() }
 
     // MARK: Housekeeping
 
     /// Forgets kept work: 14 days after its item landed or was withdrawn, or for `retry --fresh`.
-    package func forget(_ iterations: [IterationID]) throws(Failure) { throw Self.notBuilt }
+    package func forget(_ iterations: [IterationID]) throws(Failure) { try store.forget(iterations) }
 
     /// Removes the pins of bases that nothing is built on any more.
-    package func unpin(allBut bases: [ObjectID]) throws(Failure) { throw Self.notBuilt }
+    package func unpin(allBut bases: [ObjectID]) throws(Failure) { try store.unpin(allBut: bases) }
+
+    /// Packs what the store has gathered, and removes what nothing refers to and is older than two weeks. Takes seconds.
+    package func compact() throws(Failure) { try store.compact() }
 
     /// Ends the long-lived git processes; the next call starts them again. Call when the project idles.
-    package func rest() {}
+    package func rest() { store.rest() }
 
-    private static let notBuilt = Failure(.internalError, "the workshop is not built yet")
+    private var builder: CandidateBuilder {
+        CandidateBuilder(store: store, prdPath: configuration.prdPath, time: configuration.time())
+    }
+
+    private func workspace(_ slot: Int) -> Workspace {
+        if let workspace = workspaces[slot] { return workspace }
+        let made = Workspace(
+            slot: slot,
+            state: storePath.removingLastComponent(),
+            store: store,
+            trash: trash,
+            configuration: configuration
+        )
+        workspaces[slot] = made
+        return made
+    }
+
+    private func refresh(_ rules: WorkspaceRules) throws(Failure) {
+        guard try store.refresh(include: rules.include) else { return }
+        for workspace in workspaces.values { workspace.becomeUntidy() }
+    }
 }

@@ -1,3 +1,4 @@
+internal import Glibc
 package import SystemPackage
 
 /// What a project's settings say that concerns git.
@@ -8,11 +9,23 @@ package struct WorkshopConfiguration: Sendable {
     package var project: String
     /// The PRD's real path in the repository; nil when it is outside or untracked and outside the work tree.
     package var prdPath: RepositoryPath?
+    /// How long git may take in an agent's directory before the directory is searched for what it waits for.
+    package var patience: Duration
+    /// Seconds since 1970, for commits.
+    package var time: @Sendable () -> Int64
 
-    package init(state: FilePath, project: String, prdPath: RepositoryPath?) {
+    package init(
+        state: FilePath,
+        project: String,
+        prdPath: RepositoryPath?,
+        patience: Duration = .seconds(15),
+        time: @escaping @Sendable () -> Int64 = { Int64(Glibc.time(nil)) }
+    ) {
         self.state = state
         self.project = project
         self.prdPath = prdPath
+        self.patience = patience
+        self.time = time
     }
 }
 

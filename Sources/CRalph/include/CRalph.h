@@ -3,6 +3,7 @@
 #define CRALPH_H
 
 #include <signal.h>
+#include <stdint.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -50,5 +51,8 @@ const void *ralph_find(const void *bytes, size_t count, const void *needle, size
 int ralph_wifexited(int status);
 int ralph_wexitstatus(int status);
 int ralph_wtermsig(int status);
+
+/// statx(2): when the file was made, in nanoseconds since 1970, no link followed. -1 where that is not known.
+int64_t ralph_birth_time(const char *path);
 
 #endif

@@ -1,11 +1,68 @@
+internal import Glibc
+internal import RalphCore
 package import SystemPackage
 
-/// The directory that checks run in: exactly a commit's tree, whatever an earlier check did there.
-package struct VerifyDirectory {
+/// The directory that checks run in: exactly a commit's tree, whatever an earlier check did there, beside the ignored
+/// files that set-up and landed runs left.
+package final class VerifyDirectory {
     /// Where a check runs.
     package struct Place: Equatable, Sendable {
         package var directory: FilePath
         /// True when the directory was made anew: set-up has to run.
         package var isNew: Bool
+    }
+
+    private let store: Store
+    private let tree: WorkTree
+    private let trash: Trash
+
+    init(state: FilePath, store: Store, trash: Trash, patience: Duration) {
+        self.store = store
+        self.trash = trash
+        tree = WorkTree(state.appending("verify"), store: store, trash: trash, patience: patience)
+    }
+
+    /// Its change time is the instant up to which ignored files are good.
+    private var stamp: FilePath { FilePath(tree.path.string + ".trusted") }
+
+    func set(to commit: ObjectID, isClean: Bool, include: [String]) throws(Failure) -> Place {
+        let target = try store.commit(commit).tree
+        if isClean { try tree.makeAnew() }
+        let wasMade = try tree.set(to: target)
+        let isNew = isClean || wasMade
+        if isNew { unlink(stamp.string) }
+        // A check leaves what it likes.
+        tree.isTidy = false
+        if let workTree = store.repository.workTree {
+            try IncludePattern(from: workTree, to: tree.path).copy(include) { path in
+                (try? store.entry(path, in: target)) != nil
+            }
+        }
+        try SmallRepository(store: store, directory: tree.path, trash: trash).rebuild(
+            at: commit,
+            index: tree.index
+        )
+        return Place(directory: tree.path, isNew: isNew)
+    }
+
+    func trustLeftovers() throws(Failure) { try FileWriting.replace(stamp, []) }
+
+    /// Deletes what is not tracked and was made or changed after the last good instant. What a check replaced is gone
+    /// with that, so set-up has to run again.
+    func dropLeftovers() throws(Failure) -> Bool {
+        guard tree.directory.isOurs else { return true }
+        let good = PathStatus(at: stamp)?.changed ?? 0
+        let index = try IndexFile(tree.index, objectFormat: store.repository.objectFormat)
+        var isAny = false
+        FileTree.walk(tree.path) { entry in
+            if entry.path.elementsEqual(".git".utf8) { return .skip }
+            if entry.status.kind == .directory { return .enter }
+            if entry.status.changed > good, index[entry.path[...]] == nil {
+                unlinkat(entry.directory, entry.name, 0)
+                isAny = true
+            }
+            return .enter
+        }
+        return isAny
     }
 }

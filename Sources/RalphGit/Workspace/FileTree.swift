@@ -3,7 +3,7 @@ internal import RalphCore
 internal import SystemPackage
 
 /// Walks and removals in directories that an agent or a check wrote to: nothing is followed, every step is relative to
-/// an open descriptor, and a closed directory is opened with its owner's right.
+/// an open descriptor, and a closed directory is opened with its owner's right unless it is the person's.
 enum FileTree {
     /// One thing that a walk meets.
     struct Entry {
@@ -22,12 +22,13 @@ enum FileTree {
     /// Visits everything below a directory; a directory is entered if the visitor says so, and `leave` is called after it.
     static func walk(
         _ root: FilePath,
+        opensClosed: Bool = true,
         visit: (Entry) -> Step,
         leave: (Entry) -> Void = { _ in }
     ) {
         let descriptor = open(root.string, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else { return }
-        walk(descriptor, path: [], depth: 0, visit: visit, leave: leave)
+        walk(descriptor, path: [], depth: 0, opensClosed: opensClosed, visit: visit, leave: leave)
     }
 
     /// Takes the descriptor over.
@@ -35,6 +36,7 @@ enum FileTree {
         _ descriptor: Int32,
         path: [UInt8],
         depth: Int,
+        opensClosed: Bool,
         visit: (Entry) -> Step,
         leave: (Entry) -> Void
     ) {
@@ -56,16 +58,23 @@ enum FileTree {
                     status: PathStatus(status)
                 )
                 guard visit(entry) == .enter, entry.status.kind == .directory else { return }
-                if depth < deepest, let inner = openDirectory(entry) {
-                    walk(inner, path: entry.path, depth: depth + 1, visit: visit, leave: leave)
+                if depth < deepest, let inner = openDirectory(entry, opensClosed: opensClosed) {
+                    walk(
+                        inner,
+                        path: entry.path,
+                        depth: depth + 1,
+                        opensClosed: opensClosed,
+                        visit: visit,
+                        leave: leave
+                    )
                 }
                 leave(entry)
             }
         }
     }
 
-    private static func openDirectory(_ entry: Entry) -> Int32? {
-        if entry.status.mode & 0o700 != 0o700 { fchmodat(entry.directory, entry.name, 0o700, 0) }
+    private static func openDirectory(_ entry: Entry, opensClosed: Bool) -> Int32? {
+        if opensClosed, entry.status.mode & 0o700 != 0o700 { fchmodat(entry.directory, entry.name, 0o700, 0) }
         let descriptor = openat(entry.directory, entry.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         return descriptor >= 0 ? descriptor : nil
     }

@@ -1,5 +1,23 @@
 package import RalphCore
 
+/// Asks for what is in a workspace. It says all that is needed, so that after a crash it can be asked again.
+package struct SnapshotRequest: Equatable, Sendable {
+    package var slot: Int
+    package var iteration: IterationID
+    package var base: ObjectID
+    /// As it was given to `prepare`.
+    package var kept: KeptWork?
+    package var rules: WorkspaceRules
+
+    package init(slot: Int, iteration: IterationID, base: ObjectID, kept: KeptWork?, rules: WorkspaceRules) {
+        self.slot = slot
+        self.iteration = iteration
+        self.base = base
+        self.kept = kept
+        self.rules = rules
+    }
+}
+
 /// What an iteration made of its workspace: the changes that may be taken, as a commit in the store.
 package struct Snapshot: Equatable, Sendable {
     package var slot: Int
@@ -10,8 +28,10 @@ package struct Snapshot: Equatable, Sendable {
     package var commit: ObjectID
     /// What was left out, and why. Not empty: the outcome is `protected_path`.
     package var refused: [Refusal]
-    /// Whether a `.gitignore` is among the changes, which makes the next checkout clean twice.
-    package var changesIgnoreRules: Bool
+    /// What differs from the base; a path whose bytes are the same after all may be among them.
+    package var paths: [RepositoryPath]
+    /// The workspace was gone or was another directory: what was kept before is still all there is.
+    package var isLost = false
 
     /// Nothing that may be taken differs from the base. Judged without any tick.
     package var isEmpty: Bool { commit == base }
@@ -33,6 +53,7 @@ package struct Refusal: Equatable, Sendable, CustomStringConvertible {
         case notAFile
         case tooLarge(bytes: Int64)
         case tooMany(files: Int)
+        case tooDeep
         case unreadable
     }
 
@@ -54,6 +75,7 @@ package struct Refusal: Equatable, Sendable, CustomStringConvertible {
         case .notAFile: "\(path): neither file nor link"
         case .tooLarge(let bytes): "\(path): \(bytes / 1_000_000) MB, more than a commit may hold"
         case .tooMany(let files): "\(path): \(files) new files, more than a commit may hold"
+        case .tooDeep: "\(path): more than \(Judge.deepest) directories deep"
         case .unreadable: "\(path): cannot be read"
         }
     }
