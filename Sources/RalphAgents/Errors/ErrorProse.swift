@@ -11,16 +11,22 @@ enum ErrorProse {
     typealias Rule = (pattern: String, kind: ErrorKind)
 
     /// What kind of error the text states; the CLI's own rules come before those that all share.
-    static func kind(of text: String, rules: [Rule] = []) -> ErrorKind? {
+    static func kind(of text: String, rules: [Rule] = [], isAnchored: Bool = false) -> ErrorKind? {
         let sentence = normalised(text)
-        for rule in rules + common where matches(sentence, rule.pattern) { return rule.kind }
+        for rule in rules + common where !isAnchored || !rule.pattern.hasPrefix("*") {
+            if matches(sentence, rule.pattern) { return rule.kind }
+        }
         return status(in: sentence).flatMap(ErrorKind.init(status:))
     }
 
-    /// The verdict for the last line on standard error that states an error.
+    /// The verdict for the last line on standard error that states an error. Only the very last line is searched for
+    /// sentences without an anchor: those before it may be anybody's, a tool server's for one.
     static func verdict(onStandardErrorOf end: RunEnd, rules: [Rule] = []) -> AgentReport.Verdict? {
-        for line in end.errorLines.prefix(20) {
-            if let kind = kind(of: String(line), rules: rules) { return kind.verdict(String(line), at: end) }
+        for (index, line) in end.errorLines.prefix(20).enumerated() {
+            let text = String(line)
+            if let kind = kind(of: text, rules: rules, isAnchored: index > 0) {
+                return kind.verdict(text, at: end)
+            }
         }
         return nil
     }
@@ -35,21 +41,20 @@ enum ErrorProse {
 
     private static let prefixes: Set<String> = ["error:", "fatal:", "✖", "×", "[error]", "warning:"]
 
-    /// The HTTP status that the sentence gives in one of the known places.
+    /// The HTTP status with which the sentence begins, in one of the known wordings.
     static func status(in sentence: String) -> Int? {
-        for mark in marks {
-            guard let range = sentence.range(of: mark) else { continue }
-            let digits = sentence[range.upperBound...].prefix { $0.isASCII && $0.isNumber }
-            if digits.count == 3 { return Int(digits) }
-        }
-        let leading = sentence.prefix { $0.isASCII && $0.isNumber }
-        return leading.count == 3 && sentence.dropFirst(3).first == " " ? Int(leading) : nil
+        let start = marks.first { sentence.hasPrefix($0) } ?? ""
+        let rest = sentence.dropFirst(start.count)
+        let digits = rest.prefix { $0.isASCII && $0.isNumber }
+        guard digits.count == 3, !start.isEmpty || rest.dropFirst(3).first == " " else { return nil }
+        return Int(digits)
     }
 
     private static let marks = [
-        "unexpected status ", "last status: ", "api error: ", "error code: ", "request rejected (",
-        "status code ",
-        "http error ", "\"statuscode\":",
+        "unexpected status ", "exceeded retry limit, last status: ", "api error: request rejected (",
+        "api error: ",
+        "[api error: ", "error code: ", "status code ", "http error ", "http ",
+        "request failed with status code ",
     ]
 
     private static func matches(_ sentence: String, _ pattern: String) -> Bool {

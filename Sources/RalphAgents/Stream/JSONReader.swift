@@ -13,6 +13,7 @@ struct JSONReader {
     private var position = 0
     private var depth = 0
     private var stored = 0
+    private var outer = 0
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -72,7 +73,7 @@ struct JSONReader {
                 return nil
             }
             guard let value = value() else { return nil }
-            if hasRoom() { members[key] = value }
+            if hasRoomForMember() { members[key] = value }
         } while take(UInt8(ascii: ","))
         return take(UInt8(ascii: "}")) ? .object(members) : nil
     }
@@ -90,6 +91,14 @@ struct JSONReader {
     private mutating func hasRoom() -> Bool {
         stored += 1
         return stored <= Self.valueLimit
+    }
+
+    /// A frame's own members and those right below it have room of their own: a list of thousands of anything must not cost
+    /// the frame its type.
+    private mutating func hasRoomForMember() -> Bool {
+        guard depth <= 2 else { return hasRoom() }
+        outer += 1
+        return outer <= Self.valueLimit
     }
 
     private mutating func word(_ text: StaticString, _ value: JSONValue) -> JSONValue? {

@@ -33,7 +33,7 @@ package enum JSONValue: Equatable, Sendable {
     package var int: Int? {
         switch self {
         case .integer(let value): value
-        case .number(let value): Int(exactly: value.rounded())
+        case .number(let value): Int(exactly: value)
         default: nil
         }
     }
