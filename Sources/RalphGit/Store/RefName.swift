@@ -4,7 +4,7 @@ enum RefName {
     /// hash of the original behind it, so that two projects never share refs.
     static func component(_ text: String) -> String {
         let mapped = String(
-            text.prefix(40).unicodeScalars.map { scalar -> Character in
+            text.prefix(40).lowercased().unicodeScalars.map { scalar -> Character in
                 let isKept = ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar) || scalar == "-"
                 return isKept ? Character(scalar) : "-"
             }

@@ -19,9 +19,8 @@ struct WorkspaceTests {
         #expect(bench.read("src/a.txt") == "a\n")
         #expect(bench.read(".ralphd/prd.md") == "- [ ] one\n")
         #expect(bench.read(".ralphd/feedback.md") == "it failed")
-        #expect(
-            PathStatus(at: bench.directory.appending(".ralphd/prd.md"))?.mode ?? 0 & 0o777 == 0o444 | S_IFREG
-        )
+        let mode = try #require(PathStatus(at: bench.directory.appending(".ralphd/prd.md"))).mode
+        #expect(mode & 0o777 == 0o444)
         #expect(bench.read(".ralphd/old.diff") == nil)
         #expect(try await !bench.prepare().isNew)
     }
@@ -89,11 +88,9 @@ struct WorkspaceTests {
         try bench.write("src/new.txt", "new\n")
         let first = try await bench.snapshot()
         let kept = try #require(try await bench.workshop.keptWork(of: first))
-        #expect([kept.filesChanged, kept.insertions, kept.deletions] == [2, 2, 1])
-        #expect(
-            try bench.store("rev-parse", "refs/ralph/example-project-\(try refHash(bench))/wip/1")
-                == kept.commit.rawValue
-        )
+        #expect(kept.filesChanged == 2 && kept.insertions == 2 && kept.deletions == 1)
+        let ref = "refs/ralph/\(RefName.component("Example project"))/wip/1"
+        #expect(try bench.store("rev-parse", ref) == kept.commit.rawValue)
         try await bench.prepare()
         let prepared = try await bench.prepare(kept: kept)
         #expect(prepared.start == .kept)
@@ -103,12 +100,6 @@ struct WorkspaceTests {
         let second = try await bench.snapshot(kept: kept, iteration: 2)
         #expect(second.paths.map(\.description) == ["src/a.txt", "src/more.txt", "src/new.txt"])
         #expect(try bench.store("rev-parse", "\(second.commit)^") == bench.base().rawValue)
-    }
-
-    private func refHash(_ bench: Bench) throws -> String {
-        let name = RefName.component("Example project")
-        #expect(name.hasPrefix("-xample-project-"))
-        return String(name.dropFirst("-xample-project-".count))
     }
 
     @Test("merges kept work onto a base that moved, and hands out the old diff when that conflicts")
