@@ -3,26 +3,30 @@ import RalphCore
 /// Turns what `after` names into keys of items, and finds what can never come to its turn.
 struct Dependencies {
     private let items: [Item]
+    /// By item: how many names come from around it. A heading's default may name an item under it, which is spared.
+    private let inherited: [Int]
     private var itemNamed: [String: Int] = [:]
     private var sectionNamed: [String: Int] = [:]
-    /// Items of each named section.
-    private var itemsOfSection: [Int: [Int]] = [:]
+    private let sections: [(id: String, items: Range<Int>)]
     /// Edges from each item to what must be done first; sections have vertices of their own, behind the items.
-    private var edges: [[Int]] = []
+    private var edges: [[Int]]
     private var keysOfList: [[String]: [String]] = [:]
 
-    /// - Parameters:
-    ///   - sections: ids of headings with the indices of the items under them.
-    ///   - aliases: other names of items, by index.
-    init(_ items: [Item], sections: [(id: String, items: [Int])], aliases: [Int: String]) {
+    /// - Parameter sections: ids of what is no item, with the indices of the items in it.
+    init(_ items: [Item], sections: [(id: String, items: Range<Int>)], drafts: [Draft]) {
         self.items = items
-        for index in items.indices.reversed() { itemNamed[items[index].key] = index }
-        for (index, alias) in aliases where itemNamed[alias] == nil { itemNamed[alias] = index }
+        self.sections = sections
+        inherited = drafts.map(\.inheritedAfter)
+        edges = []
+        guard items.contains(where: { !$0.attributes.after.isEmpty }) else { return }
         edges = Array(repeating: [], count: items.count)
+        for index in items.indices { itemNamed[items[index].key] = index }
+        for (index, draft) in drafts.enumerated() {
+            if let alias = draft.alias, itemNamed[alias] == nil { itemNamed[alias] = index }
+        }
         for (number, section) in sections.enumerated() {
             if sectionNamed[section.id] == nil { sectionNamed[section.id] = number }
-            itemsOfSection[number] = section.items
-            edges.append(section.items)
+            edges.append(Array(section.items))
         }
     }
 
@@ -41,24 +45,20 @@ struct Dependencies {
             )
         }
         for index in items.indices where !items[index].attributes.after.isEmpty {
-            for name in items[index].attributes.after {
+            for (place, name) in items[index].attributes.after.enumerated() {
                 if let target = itemNamed[name] {
-                    // A default of the heading may name an item under it.
-                    if target != index || items[index].attributes.after.count == 1 {
-                        edges[index].append(target)
-                    }
+                    if target != index || place >= inherited[index] { edges[index].append(target) }
                 } else if let section = sectionNamed[name] {
                     edges[index].append(items.count + section)
                 } else {
-                    let near = Spelling.nearest(to: name, in: nearNames).map { "; did you mean `\($0)`?" }
+                    let near = Spelling.nearest(to: name, in: nearNames).map { "did you mean `\($0)`?" }
                     report(
                         index,
-                        "waits for `\(name)`, which names no item"
-                            + (near ?? "; write the `#id` or key of one")
+                        "waits for `\(name)`, which names no item; \(near ?? "write the `#id` or key of one")"
                     )
                 }
             }
-            result[index].attributes.after = keys(of: items[index].attributes.after)
+            result[index].attributes.after = keys(of: items[index].attributes.after, for: index)
         }
         for cycle in Cycles.find(in: edges) {
             let members = cycle.filter { $0 < items.count }.sorted()
@@ -78,21 +78,26 @@ struct Dependencies {
         return "waits in a circle with \(others.joined(separator: ", "))\(more); mend `after` in one of them"
     }
 
-    /// Items with the same list share one array.
-    private mutating func keys(of names: [String]) -> [String] {
-        if let known = keysOfList[names] { return known }
+    /// Items with the same list share one array, unless they are spared in it.
+    private mutating func keys(of names: [String], for index: Int) -> [String] {
+        let keys = keysOfList[names] ?? expanded(names)
+        keysOfList[names] = keys
+        let isSpared = names.prefix(inherited[index]).contains { itemNamed[$0] == index }
+        return isSpared ? keys.filter { $0 != items[index].key } : keys
+    }
+
+    private func expanded(_ names: [String]) -> [String] {
         var keys: [String] = []
         var seen: Set<String> = []
         for name in names {
             if let target = itemNamed[name] {
                 if seen.insert(items[target].key).inserted { keys.append(items[target].key) }
             } else if let section = sectionNamed[name] {
-                for target in itemsOfSection[section] ?? [] where seen.insert(items[target].key).inserted {
+                for target in sections[section].items where seen.insert(items[target].key).inserted {
                     keys.append(items[target].key)
                 }
             }
         }
-        keysOfList[names] = keys
         return keys
     }
 }

@@ -25,7 +25,7 @@ struct Heading: Sendable {
 
     /// Whether the heading is an item whose criteria are the boxes under it.
     var isItem: Bool {
-        if values.isSplit { return false }
+        if values.isSplit || text.isEmpty { return false }
         if values.isItem { return true }
         return story != nil && hasTasks && !hasInnerStory
     }

@@ -26,7 +26,7 @@ struct ItemReader {
         var keys = Keys()
         keys.assign(to: &items, columns: columns)
         problems += keys.problems
-        var dependencies = Dependencies(items, sections: sections(headings, table), aliases: aliases(drafts))
+        var dependencies = Dependencies(items, sections: sections(headings, table), drafts: drafts)
         problems += dependencies.resolve(into: &items, columns: columns)
         problems += Advice.find(in: items, columns: columns)
         problems += LookAlikes.find(in: tree, text)
@@ -50,20 +50,12 @@ struct ItemReader {
         }
         for (index, draft) in drafts.enumerated() {
             switch draft.source {
-            case .task(let task):
-                guard let attributes = table.tasks[task].attributes,
-                    let error = AttributeValues(attributes).error
-                else { continue }
-                let column = attributes.range.lowerBound - text.start(ofLine: draft.line) + 1
-                problems.append(
-                    Diagnostic(line: draft.line, column: column, severity: .error, message: error)
-                )
             case .story where draft.criteria.isEmpty:
                 let message =
                     "this item has no boxes, so it can never be ticked; write one below it as `- [ ] criterion`"
                 items[index].error = items[index].error ?? message
                 problems.append(Diagnostic(line: draft.line, column: 1, severity: .error, message: message))
-            case .story: break
+            case .story, .task: break
             }
         }
     }
@@ -102,17 +94,27 @@ struct ItemReader {
         }
     }
 
-    private func aliases(_ drafts: [Draft]) -> [Int: String] {
-        var aliases: [Int: String] = [:]
-        for (index, draft) in drafts.enumerated() { aliases[index] = draft.alias }
-        return aliases
+    /// Ids of headings and `split` boxes, which are no items themselves, with the items under them.
+    private func sections(_ headings: [Heading], _ table: TaskTable) -> [(id: String, items: Range<Int>)] {
+        var sections: [(id: String, items: Range<Int>)] = []
+        for heading in headings {
+            guard let id = heading.values.id, !heading.isItem else { continue }
+            sections.append((id, firstItem(from: heading.line)..<firstItem(from: heading.sectionEnd + 1)))
+        }
+        for group in table.groups {
+            if let id = group.id { sections.append((id, group.drafts)) }
+        }
+        return sections
     }
 
-    /// Headings with an id that are no items themselves, with the items under them.
-    private func sections(_ headings: [Heading], _ table: TaskTable) -> [(id: String, items: [Int])] {
-        headings.compactMap { heading in
-            guard let id = heading.values.id, !heading.isItem else { return nil }
-            return (id, items.indices.filter { (heading.line...heading.sectionEnd).contains(items[$0].line) })
+    /// Items stand in the order of their lines.
+    private func firstItem(from line: Int) -> Int {
+        var low = 0
+        var high = items.count
+        while low < high {
+            let middle = (low + high) / 2
+            if items[middle].line < line { low = middle + 1 } else { high = middle }
         }
+        return low
     }
 }

@@ -41,6 +41,8 @@ struct Draft: Sendable {
     /// Another name that `after` may use.
     var alias: String?
     var defaults: Defaults
+    /// How many of the names in `after` come from around the item.
+    var inheritedAfter: Int
     /// All tasks under the item, at any depth.
     var criteria: [Int] = []
     /// Of a story: the tasks directly in it.
@@ -54,8 +56,15 @@ struct TaskTable: Sendable {
     private(set) var tasks: [TaskNode] = []
     private(set) var drafts: [Draft] = []
     private(set) var problems: [Diagnostic] = []
-    /// Group task and the drafts in it.
-    private(set) var groups: [(task: Int, drafts: Range<Int>)] = []
+    /// Inner before outer.
+    private(set) var groups: [Group] = []
+
+    /// A `split` task and the drafts in it.
+    struct Group: Sendable {
+        var task: Int
+        var id: String?
+        var drafts: Range<Int>
+    }
 
     private let text: SourceText
     private let tree: BlockTree
@@ -65,7 +74,7 @@ struct TaskTable: Sendable {
     private var heading = -1
     /// The draft of the story that the pass is in.
     private var story = -1
-    private var openGroups: [(task: Int, end: Int, firstDraft: Int)] = []
+    private var openGroups: [(group: Group, end: Int)] = []
 
     init(_ tree: BlockTree, _ text: SourceText, _ headings: [Heading]) {
         self.tree = tree
@@ -91,7 +100,13 @@ struct TaskTable: Sendable {
 
     private mutating func closeGroups(before block: Int) {
         while let group = openGroups.last, group.end <= block {
-            groups.append((group.task, group.firstDraft..<drafts.count))
+            groups.append(
+                Group(
+                    task: group.group.task,
+                    id: group.group.id,
+                    drafts: group.group.drafts.lowerBound..<drafts.count
+                )
+            )
             openGroups.removeLast()
         }
     }
@@ -116,7 +131,8 @@ struct TaskTable: Sendable {
                 section: heading.path.dropLast(),
                 explicitID: heading.values.id ?? heading.story?.id,
                 alias: heading.story?.id,
-                defaults: heading.defaults
+                defaults: heading.defaults,
+                inheritedAfter: heading.defaults.attributes.after.count - heading.values.after.count
             )
         )
     }
@@ -186,12 +202,18 @@ struct TaskTable: Sendable {
         var defaults = heading >= 0 ? headings[heading].defaults : Defaults()
         var section = heading >= 0 ? headings[heading].path : []
         if owner >= 0 { (defaults, section) = (tasks[owner].defaults, tasks[owner].section) }
-        if let values { defaults = defaults.applying(values) }
-        if values?.isSplit == true, tasks.count > 0 {
+        let inheritedAfter = defaults.attributes.after.count
+        if let values {
+            defaults = defaults.applying(values)
+            report(values, of: task)
+        }
+        if let values, values.isSplit {
             tasks[task].role = .group
             tasks[task].defaults = defaults
             tasks[task].section = section + [text.string(tasks[task].title)]
-            openGroups.append((task, subtreeEnd, drafts.count))
+            openGroups.append(
+                (Group(task: task, id: values.id, drafts: drafts.count..<drafts.count), subtreeEnd)
+            )
             return
         }
         drafts.append(
@@ -202,9 +224,16 @@ struct TaskTable: Sendable {
                 title: text.string(tasks[task].title),
                 section: section,
                 explicitID: values?.id,
-                defaults: defaults
+                defaults: defaults,
+                inheritedAfter: inheritedAfter
             )
         )
+    }
+
+    private mutating func report(_ values: AttributeValues, of task: Int) {
+        guard let error = values.error, let attributes = tasks[task].attributes else { return }
+        let column = attributes.range.lowerBound - text.start(ofLine: tasks[task].line) + 1
+        problems.append(Diagnostic(line: tasks[task].line, column: column, severity: .error, message: error))
     }
 
     private mutating func addCriterion(_ task: Int, to draft: Int) {

@@ -38,12 +38,10 @@ extension SettingsReader {
 
     mutating func choice(_ entry: SettingsNode.Entry, of allowed: [String]) -> String? {
         if case .scalar(let text, _) = entry.value, allowed.contains(text) { return text }
-        var message =
+        error(
+            entry.value.place,
             "`\(entry.key)` is \(entry.value.kindName); allowed are \(allowed.joined(separator: ", "))"
-        if case .scalar(let text, _) = entry.value, let near = Spelling.nearest(to: text, in: allowed) {
-            message += "; did you mean `\(near)`?"
-        }
-        error(entry.value.place, message)
+        )
         return nil
     }
 

@@ -1,0 +1,310 @@
+import RalphCore
+import Testing
+
+@testable import RalphPRD
+
+@Suite("Attributes")
+struct AttributeTests {
+    private func item(_ line: String) throws -> Item { try #require(try document(line + "\n").items.first) }
+
+    @Test("all attributes are read from the end of the line")
+    func all() throws {
+        let item = try item(
+            "- [ ] log in {#login agent=codex model=o3 check=\"npm test -- login\" check='a \"b\" {c}' timeout=1h30m attempts=3 budget=$2.50 priority=1}"
+        )
+        #expect(item.title == "log in")
+        #expect(item.key == "login")
+        #expect(item.explicitID == "login")
+        #expect(item.error == nil)
+        var expected = ItemAttributes()
+        expected.agent = AgentChoice(name: "codex")
+        expected.model = "o3"
+        expected.checks = ["npm test -- login", "a \"b\" {c}"]
+        expected.timeout = .seconds(5400)
+        expected.attempts = 3
+        expected.budgetUSD = 2.5
+        expected.priority = 1
+        #expect(item.attributes == expected)
+    }
+
+    @Test("quotes keep backslashes for the shell")
+    func quotes() throws {
+        let item = try item(#"- [ ] a {check="grep \"x\\y\" \d *.c *.h `date`" #q}"#)
+        #expect(item.attributes.checks == [#"grep "x\y" \d *.c *.h `date`"#])
+        #expect(item.key == "q")
+    }
+
+    @Test(
+        "a mistake in well formed braces stops the item alone",
+        arguments: [
+            ("{chekc=x}", "did you mean `check`?"), ("{colour=red}", "unknown attribute `colour`"),
+            ("{timeout=90}", "no duration"),
+            ("{attempts=0}", "no number"), ("{priority=high}", "no number"), ("{budget=lots}", "no sum"),
+            ("{budget=$0}", "no sum"),
+            ("{after=two,,}", "empty name"), ("{#a #b}", "second id"), ("{model=a model=b}", "twice"),
+            ("{later=maybe}", "neither"),
+            ("{agent=claude:}", "no agent"),
+        ]
+    )
+    func mistakes(braces: String, message: String) throws {
+        let document = try document("- [ ] one \(braces)\n- [ ] two\n")
+        #expect(document.items.map(\.title) == ["one", "two"])
+        #expect(document.items[0].error?.contains(message) == true)
+        #expect(document.items[1].error == nil)
+        let problem = try #require(document.problems.first)
+        #expect((problem.line, problem.column) == (1, 11))
+        #expect(problem.severity == .error)
+        #expect(problem.message.contains(message))
+    }
+
+    @Test("headings give defaults, which items override; checks and dependencies add up")
+    func defaults() throws {
+        let document = try document(
+            """
+            # P {model=sonnet attempts=2 check=lint}
+            - [ ] one {#one}
+            ## Output {#out agent=codex after=one timeout=5m} ##
+            - [ ] two {model=o3 check="make two"}
+            - [ ] three {agent=claude:opus attempts=9}
+            ### Manual {manual}
+            - [ ] four {manual=no}
+            - [ ] five
+            ## Rest
+            - [ ] six {after=out}
+
+            """
+        )
+        #expect(document.problems == [])
+        let items = document.items
+        #expect(items.map(\.attributes.model) == ["sonnet", "o3", "opus", nil, nil, "sonnet"])
+        #expect(items.map(\.attributes.agent?.name) == [nil, "codex", "claude", "codex", "codex", nil])
+        #expect(items.map(\.attributes.attempts) == [2, 2, 9, 2, 2, 2])
+        #expect(
+            items.map(\.attributes.checks) == [
+                ["lint"], ["lint", "make two"], ["lint"], ["lint"], ["lint"], ["lint"],
+            ]
+        )
+        #expect(items.map(\.attributes.mode) == [.run, .run, .run, .run, .manual, .run])
+        #expect(items[1].attributes.after == ["one"])
+        #expect(items[5].attributes.after == ["two", "three", "four", "five"])
+        #expect(items[3].section == ["P", "Output", "Manual"])
+    }
+
+    @Test("a mistake in a heading's braces stops all items under it")
+    func headingMistake() throws {
+        let document = try document("# A {modle=x}\n- [ ] one\n## B\n- [ ] two\n# C\n- [ ] three\n")
+        #expect(document.items.map { $0.error != nil } == [true, true, false])
+        #expect(document.problems.map(\.line) == [1])
+        #expect(
+            document.items[1].error
+                == "the heading on line 1: unknown attribute `modle`; did you mean `model`?"
+        )
+    }
+
+    @Test("attributes on a criterion are told to do nothing")
+    func criterion() throws {
+        let document = try document("- [ ] one\n  - [ ] two {manual}\n")
+        #expect(document.items[0].criteria.map(\.text) == ["two {manual}"])
+        #expect(document.problems.map(\.line) == [2])
+    }
+
+    @Test("keys are short slugs, unique, and ids go first")
+    func keys() throws {
+        let document = try document(
+            """
+            - [ ] Über `x`!
+            - [ ] 日本語
+            - [ ] a
+            - [ ] a
+            - [ ] b {#a-2}
+            - [ ] 123456789 123456789 123456789 123456789 123456789
+            - [ ] 123456789 123456789 123456789 123456789 123456789 x
+            - [ ] c {#a-2}
+
+            """
+        )
+        #expect(
+            document.items.map(\.key) == [
+                "ber-x", "item", "a", "a-3", "a-2", "123456789-123456789-123456789-123456789",
+                "123456789-123456789-123456789-12345678-2", "c",
+            ]
+        )
+        #expect(document.problems.filter { $0.severity == .error }.map(\.line) == [8])
+        #expect(document.items[7].error == "the id `a-2` is already used on line 5; give one of them another")
+        #expect(document.problems.filter { $0.severity == .warning }.map(\.line) == [4])
+    }
+}
+
+@Suite("Dependencies")
+struct DependencyTests {
+    @Test("a circle stops its members only")
+    func circle() throws {
+        let document = try document(
+            "- [ ] a {#a after=b}\n- [ ] b {#b after=c}\n- [ ] c {#c after=a}\n- [ ] d {#d after=a}\n- [ ] e {#e after=e}\n"
+        )
+        #expect(document.items.map { $0.error != nil } == [true, true, true, false, true])
+        #expect(document.items[0].error?.contains("in a circle with `b` (line 2), `c` (line 3)") == true)
+        #expect(document.items[4].error == "waits for itself; mend `after`")
+        #expect(document.problems.map(\.line) == [1, 2, 3, 5])
+    }
+
+    @Test("a circle through a section stops those in it")
+    func circleThroughSection() throws {
+        let document = try document(
+            "# A {#s}\n- [ ] a {#a after=b}\n- [ ] x\n# B\n- [ ] b {#b after=s}\n- [ ] c {after=s}\n"
+        )
+        #expect(document.items.map { $0.error != nil } == [true, false, true, false])
+    }
+
+    @Test("an unknown name stops its item, with a hint")
+    func unknown() throws {
+        let document = try document(
+            "- [ ] a {#login}\n- [ ] b {after=logn}\n- [ ] c {after=#nothing}\n- [ ] d {after=a}\n"
+        )
+        #expect(document.items.map { $0.error != nil } == [false, true, true, true])
+        #expect(document.items[1].error == "waits for `logn`, which names no item; did you mean `login`?")
+    }
+
+    @Test("slugs and story ids are names too; a heading's default spares the item it names")
+    func names() throws {
+        let document = try document(
+            """
+            # A {after=first-thing}
+            - [ ] First thing
+            - [ ] second
+            ### US-7: Story {#week}
+            - [ ] crit
+            # B
+            - [ ] third {after=US-7,second}
+
+            """
+        )
+        #expect(document.problems == [])
+        #expect(
+            document.items.map(\.attributes.after) == [
+                [], ["first-thing"], ["first-thing"], ["week", "second"],
+            ]
+        )
+    }
+
+    @Test("a long chain and a dense section cost no depth and no square", .timeLimit(.minutes(1)))
+    func large() throws {
+        var text = "# A {#a}\n"
+        for index in 0..<3000 { text += "- [ ] a\(index) {#a\(index) after=a\(index + 1)}\n" }
+        text += "- [ ] a3000 {#a3000}\n# B {after=a}\n"
+        for index in 0..<3000 { text += "- [ ] b\(index)\n" }
+        let document = try document(text)
+        #expect(document.problems == [])
+        #expect(document.items.last?.attributes.after.count == 3001)
+    }
+}
+
+@Suite("Stories")
+struct StoryTests {
+    @Test("a heading with an id is one item, and the boxes under it its criteria")
+    func story() throws {
+        let document = try document(
+            """
+            # Plan
+            ## EPIC-1: Reports
+            ### US-001: The week at a glance {model=opus timeout=90m}
+
+            **Priority:** 1
+            **Depends on:** start, `US-002`.
+
+            As somebody who bills.
+
+            - [x] one line per day
+              - [ ] and a total
+            - a bullet
+              - [ ] weeks start on Monday
+
+            #### Notes
+
+            More.
+
+            ### US-002: Second
+            - **Priority**: 2
+            - **Depends on**: None
+            - [x] all of it
+            ## Plain
+            - [ ] start {#start}
+            ### US-003: No boxes, no item
+            text
+
+            """
+        )
+        #expect(document.problems == [])
+        #expect(document.items.map(\.key) == ["US-001", "US-002", "start"])
+        let story = document.items[0]
+        #expect(story.title == "The week at a glance")
+        #expect(story.section == ["Plan", "EPIC-1: Reports"])
+        #expect(story.line == 3)
+        #expect(story.boxOffset == nil)
+        #expect(!story.isTicked)
+        #expect(story.criteria.map(\.text) == ["one line per day", "and a total", "weeks start on Monday"])
+        #expect(story.details == "As somebody who bills.\n\n- a bullet\n\n#### Notes\n\nMore.")
+        #expect(story.attributes.priority == 1)
+        #expect(story.attributes.after == ["start", "US-002"])
+        #expect(story.attributes.model == "opus")
+        #expect(story.attributes.timeout == .seconds(5400))
+        #expect(document.items[1].attributes.priority == 2)
+        #expect(document.items[1].attributes.after == [])
+        #expect(document.items[1].isTicked)
+        #expect(document.items[1].details == "")
+    }
+
+    @Test("group prefixes, headings around stories and {split} are groups, {item} makes an item")
+    func groups() throws {
+        let document = try document(
+            """
+            ## PHASE-1: Ground
+            - [ ] one
+            ## FR-1: Outer
+            - [ ] two
+            ### FR-2: Inner
+            - [ ] three
+            ## FR-3: Split {split}
+            - [ ] four
+            ## By hand {item #hand}
+            - [ ] five
+            ### FR-4: Inside
+            - [ ] six
+            ## Nothing {item}
+            text
+
+            """
+        )
+        #expect(document.items.map(\.title) == ["one", "two", "Inner", "four", "By hand", "Nothing"])
+        #expect(document.items.map(\.criteria.count) == [0, 0, 1, 0, 2, 0])
+        #expect(document.items[5].error?.contains("has no boxes") == true)
+        #expect(document.problems.map(\.line) == [13])
+    }
+
+    @Test("a priority in words is told and ignored")
+    func priorityInWords() throws {
+        let document = try document("## US-1: a\n**Priority:** High\n\n- [ ] b\n")
+        #expect(document.items[0].attributes.priority == 3)
+        #expect(document.problems.map(\.line) == [2])
+        #expect(document.items[0].error == nil)
+    }
+
+    @Test("ticking a story ticks its criteria")
+    func tick() throws {
+        let text = "## US-1: a\n- [x] b\n- [ ] c\n  - [ ] d\n"
+        let known = try document(text).items.map { KnownItem($0) }
+        guard case .ticked(let ticked) = Tick.finish(0, of: known, in: Array(text.utf8)) else {
+            Issue.record("not ticked")
+            return
+        }
+        #expect(String(decoding: ticked.bytes, as: UTF8.self) == "## US-1: a\n- [x] b\n- [x] c\n  - [x] d\n")
+    }
+
+    @Test("too many criteria and an open one under a ticked item are told")
+    func advice() throws {
+        let nine = (1...9).map { "  - [x] \($0)\n" }.joined()
+        let document = try document("- [x] a\n\(nine)  - [ ] ten\n")
+        #expect(document.problems.map(\.line) == [1, 11])
+        #expect(document.items[0].isTicked)
+    }
+}
