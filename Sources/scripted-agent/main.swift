@@ -1,1 +1,4 @@
-print("placeholder")
+import Glibc
+import RalphTestSupport
+
+exit(ScriptedAgent.main())

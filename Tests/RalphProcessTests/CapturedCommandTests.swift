@@ -130,7 +130,7 @@ struct CapturedCommandTests {
         let start = MonotonicInstant.now
         let result = try shell("trap '' TERM; sleep 100 & echo $!; sleep 100", deadline: .milliseconds(150))
         #expect(result.ending == .timedOut)
-        #expect(MonotonicInstant.now - start < .seconds(5))
+        #expect(MonotonicInstant.now - start < .seconds(50))
         #expect(ends(try pid(in: result.output)))
     }
 
@@ -140,7 +140,7 @@ struct CapturedCommandTests {
         let result = try shell("sleep 100 & echo done")
         #expect(result.ending == .exited(0))
         #expect(result.output == Array("done\n".utf8))
-        #expect(MonotonicInstant.now - start < .seconds(5))
+        #expect(MonotonicInstant.now - start < .seconds(50))
     }
 
     @Test("output past the limit is dropped, and said to be")

@@ -18,7 +18,7 @@ struct TrapTests {
             onLine: { _, line, _ in line == Array("result".utf8) ? .finalFrameSeen : .go }
         )
         #expect(result.ending == .finishedEarly)
-        #expect(result.duration < .seconds(5))
+        #expect(result.duration < .seconds(50))
         #expect(alive(spec).isEmpty)
     }
 
@@ -120,7 +120,7 @@ struct TrapTests {
         let spec = spec("(setsid sleep 100 &); echo done", in: containment)
         let result = await runTree(spec, onLine: { _, _, _ in .go })
         #expect(result.ending == .exited(0))
-        #expect(result.duration < .seconds(3))
+        #expect(result.duration < .seconds(50))
         #expect(alive(spec).isEmpty)
     }
 }
