@@ -18,7 +18,7 @@ extension RunMachine {
             }
             if reading.undone.contains(entry.id) {
                 undo(entry.id, now: now)
-            } else if let id = tickOwed(entry.id, entry.item, isReopened: isStale || reading.reopened.contains(entry.id))
+            } else if let id = tickOwed(entry.id, entry.item, isReopened: reading.reopened.contains(entry.id))
             {
                 putBack.append(id)
             }
