@@ -1,0 +1,208 @@
+import Foundation
+import RalphCore
+import RalphGit
+import RalphProcess
+import RalphTestSupport
+import SystemPackage
+import Testing
+
+/// A user's repository in some condition, a store beside it, and candidates made in the store as the daemon makes them.
+struct LandingScene {
+    let user: TemporaryRepository
+    let state: TemporaryDirectory
+    let host: GitHost
+
+    static let prd = "prd.md"
+    static let uuid = "6b0d0c4e-6d2f-4c5e-9d0e-000000000001"
+
+    /// - Parameter programs: a directory whose `git` is to be used.
+    init(programs: FilePath? = nil, _ files: [String: String] = [:]) throws {
+        user = try TemporaryRepository()
+        let first = [
+            "prd.md": "- [ ] one\n- [ ] two\n", "a.txt": "a\n", "b.txt": "b\n", "src/c.txt": "c\n",
+            ".gitignore": "*.log\n",
+        ]
+        try user.commit("Start", first.merging(files) { _, new in new })
+        state = try TemporaryDirectory("ralph-state")
+        var environment = ProcessInfo.processInfo.environment
+        environment["HOME"] = state.path.string
+        environment["XDG_CONFIG_HOME"] = nil
+        if let programs { environment["PATH"] = "\(programs):\(environment["PATH"] ?? "")" }
+        host = try GitHost.find(in: environment)
+        try makeStore()
+    }
+
+    var store: FilePath { state.path.appending("store.git") }
+
+    func landing(around path: FilePath? = nil) throws -> Landing {
+        var landing = Landing(
+            repository: try UserRepository.open(around: path ?? user.path, host: host),
+            store: store,
+            project: "test"
+        )
+        landing.leftoverPatience = .seconds(20)
+        return landing
+    }
+
+    func makeStore() throws {
+        try user.git(
+            "init",
+            "-q",
+            "--bare",
+            "--object-format",
+            try user.git("rev-parse", "--show-object-format"),
+            store.string
+        )
+        let common = try user.git("rev-parse", "--path-format=absolute", "--git-common-dir")
+        try "\(common)/objects\n".write(
+            toFile: store.string + "/objects/info/alternates",
+            atomically: true,
+            encoding: .utf8
+        )
+    }
+
+    // MARK: Candidates
+
+    enum Entry {
+        case file(String)
+        case program(String)
+        case link(String)
+        case gone
+    }
+
+    @discardableResult
+    func inStore(_ arguments: [String], input: String = "") throws -> String {
+        var environment = user.environment
+        environment["GIT_DIR"] = store.string
+        environment["GIT_INDEX_FILE"] = state.path.string + "/candidate.index"
+        for role in ["AUTHOR", "COMMITTER"] {
+            environment["GIT_\(role)_NAME"] = "Author"
+            environment["GIT_\(role)_EMAIL"] = "author@example.org"
+        }
+        let result = try CapturedCommand(
+            "git",
+            arguments,
+            environment: environment,
+            directory: state.path,
+            input: Array(input.utf8),
+            deadline: .seconds(20)
+        ).run()
+        try #require(result.isSuccess, "git \(arguments): \(String(decoding: result.errors, as: UTF8.self))")
+        return String(decoding: result.output, as: UTF8.self).trimmingCharacters(in: .newlines)
+    }
+
+    /// A commit in the store on the given tip.
+    func candidate(
+        _ entries: [String: Entry],
+        on tip: String = "main",
+        uuid: String = Self.uuid
+    ) throws -> ObjectID {
+        let parent = try user.git("rev-parse", tip)
+        try inStore(["read-tree", parent])
+        var lines = ""
+        for (path, entry) in entries {
+            switch entry {
+            case .file(let text): lines += "100644 \(try blob(text))\t\(path)\n"
+            case .program(let text): lines += "100755 \(try blob(text))\t\(path)\n"
+            case .link(let target): lines += "120000 \(try blob(target))\t\(path)\n"
+            case .gone: lines = "0 \(String(repeating: "0", count: parent.count))\t\(path)\n" + lines
+            }
+        }
+        try inStore(["update-index", "--add", "--replace", "--index-info"], input: lines)
+        let tree = try inStore(["write-tree"])
+        let message = "Do the work\n\nRalph-Item: one\nRalph-Iteration: \(uuid)\n"
+        return ObjectID(try inStore(["commit-tree", tree, "-p", parent], input: message))
+    }
+
+    private func blob(_ text: String) throws -> String {
+        // An empty input would be /dev/null, which is as empty.
+        try inStore(["hash-object", "-w", "--stdin"], input: text)
+    }
+
+    /// The usual work: changes, adds, removes, makes a directory and a link, and ticks.
+    static let work: [String: Entry] = [
+        "a.txt": .file("a changed\n"),
+        "b.txt": .gone,
+        "src/c.txt": .file("c changed\nand longer\n"),
+        "new.txt": .file("new\n"),
+        "deep/er/new.sh": .program("#!/bin/sh\n"),
+        "deep/link": .link("../a.txt"),
+        "prd.md": .file("- [x] one\n- [ ] two\n"),
+    ]
+
+    func request(
+        _ candidate: ObjectID,
+        target: String = "refs/heads/main",
+        tick: LandingIntent.Tick = .inCommit,
+        iteration: Int64 = 1,
+        uuid: String = Self.uuid
+    ) throws -> LandingRequest {
+        LandingRequest(
+            iteration: IterationID(iteration),
+            uuid: uuid,
+            target: target,
+            expectedTip: ObjectID(try inStore(["rev-parse", "\(candidate)^"])),
+            candidate: candidate,
+            tick: tick,
+            prdPath: RepositoryPath(Self.prd)
+        )
+    }
+
+    func intent(for candidate: ObjectID, tick: LandingIntent.Tick = .inCommit) throws -> LandingIntent {
+        let preparation = try landing().prepare(try request(candidate, tick: tick))
+        guard case .ready(let intent) = preparation else {
+            throw Failure(.internalError, "the scene is not ready: \(preparation)")
+        }
+        return intent
+    }
+
+    /// Prepares and carries out.
+    func land(_ candidate: ObjectID, tick: LandingIntent.Tick = .inCommit) throws -> LandingResult {
+        let landing = try landing()
+        switch try landing.prepare(try request(candidate, tick: tick)) {
+        case .ready(let intent):
+            let result = try landing.carryOut(intent)
+            try landing.finish(intent)
+            return result
+        case .moved(let tip): return .moved(tip)
+        case .inTheWay(let obstacles): return .inTheWay(obstacles)
+        case .busy(let reason), .hold(let reason): return .busy(reason)
+        }
+    }
+
+    // MARK: What must hold afterwards
+
+    /// Every file of the work tree with its bytes, its rights and where it points.
+    func files(in directory: FilePath? = nil) throws -> [String: String] {
+        let root = (directory ?? user.path).string
+        var files: [String: String] = [:]
+        for name in try FileManager.default.subpathsOfDirectory(atPath: root) where !name.hasPrefix(".git/") {
+            let path = root + "/" + name
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            switch attributes[.type] as? FileAttributeType {
+            case .typeSymbolicLink:
+                files[name] = "link " + (try FileManager.default.destinationOfSymbolicLink(atPath: path))
+            case .typeDirectory: files[name] = "directory"
+            default:
+                let mode = String(attributes[.posixPermissions] as? Int ?? 0, radix: 8)
+                files[name] = mode + " " + (try Data(contentsOf: URL(filePath: path)).base64EncodedString())
+            }
+        }
+        return files
+    }
+
+    /// No lock, no leftover of ours, nothing broken.
+    func expectWhole(_ comment: Comment? = nil, source: SourceLocation = #_sourceLocation) throws {
+        let git = user.path.string + "/.git"
+        let names = try FileManager.default.subpathsOfDirectory(atPath: git).filter {
+            !$0.hasPrefix("objects/")
+        }
+        let left = names.filter { $0.hasSuffix(".lock") || $0.contains("index.ralph") }
+        #expect(left.isEmpty, comment, sourceLocation: source)
+        #expect(try user.succeeds("fsck", "--strict", "--no-dangling"), comment, sourceLocation: source)
+    }
+
+    func status() throws -> String { try user.git("status", "--porcelain") }
+
+    func tip(_ branch: String = "main") throws -> ObjectID { try user.resolve("refs/heads/\(branch)") }
+}
