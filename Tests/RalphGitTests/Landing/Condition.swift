@@ -38,7 +38,9 @@ struct Condition: Sendable, CustomTestStringConvertible {
     static func configured(_ settings: String...) -> @Sendable (LandingScene) throws -> Void {
         { scene in
             for setting in settings {
-                let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+                let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+                    String.init
+                )
                 try scene.user.git("config", parts[0], parts[1])
             }
         }

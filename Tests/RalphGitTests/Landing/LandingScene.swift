@@ -15,21 +15,55 @@ struct LandingScene {
     static let prd = "prd.md"
     static let uuid = "6b0d0c4e-6d2f-4c5e-9d0e-000000000001"
 
-    /// - Parameter programs: a directory whose `git` is to be used.
+    private static let start = [
+        "prd.md": "- [ ] one\n- [ ] two\n", "a.txt": "a\n", "b.txt": "b\n", "src/c.txt": "c\n",
+        ".gitignore": "*.log\n",
+    ]
+
+    private static let template = Result {
+        let user = try TemporaryRepository()
+        try user.commit("Start", start)
+        return user
+    }
+
+    private static let storeTemplate = Result {
+        let state = try TemporaryDirectory("ralph-state")
+        try template.get().git("init", "-q", "--bare", state.path.appending("store.git").string)
+        return state
+    }
+
+    /// - Parameters:
+    ///   - programs: a directory whose `git` is to be used.
+    ///   - files: in a second commit on the usual first one.
     init(programs: FilePath? = nil, _ files: [String: String] = [:]) throws {
-        user = try TemporaryRepository()
-        let first = [
-            "prd.md": "- [ ] one\n- [ ] two\n", "a.txt": "a\n", "b.txt": "b\n", "src/c.txt": "c\n",
-            ".gitignore": "*.log\n",
-        ]
-        try user.commit("Start", first.merging(files) { _, new in new })
+        try self.init(user: TemporaryRepository(copying: Self.template.get()), programs: programs)
+        if !files.isEmpty { try user.commit("More", files) }
+        let objects = try Self.storeTemplate.get().path.appending("store.git").string
+        try FileManager.default.copyItem(atPath: objects, toPath: store.string)
+        try borrow(from: user.path.appending(".git"))
+    }
+
+    private init(user: TemporaryRepository, programs: FilePath?) throws {
+        self.user = user
         state = try TemporaryDirectory("ralph-state")
         var environment = ProcessInfo.processInfo.environment
         environment["HOME"] = state.path.string
         environment["XDG_CONFIG_HOME"] = nil
         if let programs { environment["PATH"] = "\(programs):\(environment["PATH"] ?? "")" }
         host = try GitHost.find(in: environment)
-        try makeStore()
+    }
+
+    /// Around a repository that the test made.
+    init(around user: TemporaryRepository, common: FilePath? = nil) throws {
+        try self.init(user: user, programs: nil)
+        let format = try user.git("rev-parse", "--show-object-format")
+        try user.git("init", "-q", "--bare", "--object-format", format, store.string)
+        try borrow(from: common ?? user.path.appending(".git"))
+    }
+
+    private func borrow(from common: FilePath) throws {
+        let alternates = store.string + "/objects/info/alternates"
+        try "\(common)/objects\n".write(toFile: alternates, atomically: true, encoding: .utf8)
     }
 
     var store: FilePath { state.path.appending("store.git") }
@@ -42,23 +76,6 @@ struct LandingScene {
         )
         landing.leftoverPatience = .seconds(20)
         return landing
-    }
-
-    func makeStore() throws {
-        try user.git(
-            "init",
-            "-q",
-            "--bare",
-            "--object-format",
-            try user.git("rev-parse", "--show-object-format"),
-            store.string
-        )
-        let common = try user.git("rev-parse", "--path-format=absolute", "--git-common-dir")
-        try "\(common)/objects\n".write(
-            toFile: store.string + "/objects/info/alternates",
-            atomically: true,
-            encoding: .utf8
-        )
     }
 
     // MARK: Candidates
@@ -98,25 +115,28 @@ struct LandingScene {
         uuid: String = Self.uuid
     ) throws -> ObjectID {
         let parent = try user.git("rev-parse", tip)
-        try inStore(["read-tree", parent])
-        var lines = ""
+        let message = "Do the work\n\nRalph-Item: one\nRalph-Iteration: \(uuid)\n"
+        var stream =
+            "commit refs/candidate\nmark :1\ncommitter Author <author@example.org> 1700000000 +0000\n"
+        stream += "data \(message.utf8.count)\n\(message)from \(parent)\n"
+        // What goes first makes room for what comes in its place.
+        for (path, entry) in entries {
+            if case .gone = entry { stream += "D \(path)\n" }
+        }
         for (path, entry) in entries {
             switch entry {
-            case .file(let text): lines += "100644 \(try blob(text))\t\(path)\n"
-            case .program(let text): lines += "100755 \(try blob(text))\t\(path)\n"
-            case .link(let target): lines += "120000 \(try blob(target))\t\(path)\n"
-            case .gone: lines = "0 \(String(repeating: "0", count: parent.count))\t\(path)\n" + lines
+            case .file(let text): stream += modification("100644", path, text)
+            case .program(let text): stream += modification("100755", path, text)
+            case .link(let target): stream += modification("120000", path, target)
+            case .gone: break
             }
         }
-        try inStore(["update-index", "--add", "--replace", "--index-info"], input: lines)
-        let tree = try inStore(["write-tree"])
-        let message = "Do the work\n\nRalph-Item: one\nRalph-Iteration: \(uuid)\n"
-        return ObjectID(try inStore(["commit-tree", tree, "-p", parent], input: message))
+        stream += "\nget-mark :1\n"
+        return ObjectID(try inStore(["fast-import", "--quiet", "--force"], input: stream))
     }
 
-    private func blob(_ text: String) throws -> String {
-        // An empty input would be /dev/null, which is as empty.
-        try inStore(["hash-object", "-w", "--stdin"], input: text)
+    private func modification(_ mode: String, _ path: String, _ text: String) -> String {
+        "M \(mode) inline \(path)\ndata \(text.utf8.count)\n\(text)\n"
     }
 
     /// The usual work: changes, adds, removes, makes a directory and a link, and ticks.
