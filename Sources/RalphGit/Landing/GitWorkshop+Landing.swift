@@ -47,7 +47,7 @@ extension GitWorkshop {
         Landing(
             repository: repository,
             store: configuration.state.appending("store.git"),
-            project: configuration.project
+            project: RefName.component(configuration.project)
         )
     }
 }

@@ -45,7 +45,7 @@ struct Operation: Sendable, CustomTestStringConvertible {
     ]
 }
 
-@Suite("The target", .timeLimit(.minutes(1)))
+@Suite("The target", .serialized, .timeLimit(.minutes(1)))
 struct TargetTests {
     @Test(
         "while the user is in the middle of something it waits, and lands when that is over",
