@@ -72,6 +72,7 @@ let package = Package(
                 "RalphCore", "RalphPRD", "RalphProcess", "RalphAgents", "RalphGit", "RalphHistory", "RalphReport",
                 "RalphAPI", "RalphServer", "CRalph",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 logging, systemPaths,
             ]
@@ -86,7 +87,7 @@ let package = Package(
         ),
         module("RalphTestSupport", ["RalphCore", "RalphProcess", systemPaths]),
 
-        program("ralphd", ["RalphDaemon"]),
+        program("ralphd", ["RalphDaemon", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         program("ralphctl", ["RalphCommands"]),
         program("scripted-agent", ["RalphTestSupport"]),
 

@@ -1,1 +1,3 @@
-print("placeholder")
+import RalphDaemon
+
+await DaemonCommand.main()

@@ -182,7 +182,11 @@ extension RunMachine {
 
     /// An earlier life left green work that only has to be checked and landed: first in line.
     package mutating func resumeLanding(of id: ItemID, now: Date) {
-        park(id, Obstacle(reason: "checks and landing go on where the last run ended", needsPerson: false), now: now)
+        park(
+            id,
+            Obstacle(reason: "checks and landing go on where the last run ended", needsPerson: false),
+            now: now
+        )
         parked[id]?.next = now
     }
 

@@ -13,13 +13,18 @@ extension RunMachine {
         for (position, entry) in reading.present.enumerated() {
             missing[entry.id] = nil
             if items[entry.id] == nil { addNew(entry.id, entry.item, position: position, now: now) }
+            let isStale =
+                items[entry.id].map { $0.isTickOwed && $0.item.content != entry.item.content } ?? false
             if let cancel = update(entry.id, to: entry.item, position: position, now: now) {
                 actions.append(cancel)
             }
             if reading.undone.contains(entry.id) {
                 undo(entry.id, now: now)
-            } else if let id = tickOwed(entry.id, entry.item, isReopened: reading.reopened.contains(entry.id))
-            {
+            } else if let id = tickOwed(
+                entry.id,
+                entry.item,
+                isReopened: isStale || reading.reopened.contains(entry.id)
+            ) {
                 putBack.append(id)
             }
         }

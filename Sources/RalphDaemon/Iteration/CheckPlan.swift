@@ -9,15 +9,13 @@ struct CheckPlan: Sendable {
 
     var all: [Check] { project + items }
 
-    init(project: [Check], item: Item, shell: String) {
+    init(project: [Check], item: Item?, shell: String) {
         self.project = project
         self.shell = shell
-        items = item.attributes.checks.enumerated().map { index, command in
-            var check = Check(
-                name: item.attributes.checks.count == 1 ? "item" : "item-\(index + 1)",
-                run: command
-            )
-            check.line = item.line
+        let commands = item?.attributes.checks ?? []
+        items = commands.enumerated().map { index, command in
+            var check = Check(name: commands.count == 1 ? "item" : "item-\(index + 1)", run: command)
+            check.line = item?.line
             return check
         }
     }

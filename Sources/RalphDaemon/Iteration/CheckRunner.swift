@@ -1,8 +1,7 @@
 import RalphCore
 import RalphProcess
 import Synchronization
-
-import struct SystemPackage.FilePath
+import SystemPackage
 
 /// Runs a project's checks in a directory, one after the other, and judges each.
 struct CheckRunner: Sendable {
@@ -63,21 +62,19 @@ struct CheckRunner: Sendable {
 
     private func once(_ check: Check, at site: Site) async -> CheckResult? {
         let ends = Mutex(OutputEnds())
-        let spec = ProcessSpec(
-            program: shell,
-            arguments: ["-e", "-c", check.run],
+        var spec = ProcessSpec(
+            "/bin/" + shell,
+            ["-e", "-c", check.run],
             environment: site.environment,
             directory: site.directory,
-            input: [],
             timeout: check.timeout,
-            idleTimeout: nil,
-            watchedDirectory: nil,
-            mark: site.mark,
-            containment: containment,
-            log: LogSink(
-                merged: site.logDirectory.appending(LogFile.check(check.name).fileName),
-                limit: Int64(Self.logBytes)
-            )
+            mark: site.mark
+        )
+        spec.containment = containment
+        spec.mergesErrors = true
+        spec.log = LogSink(
+            output: site.logDirectory.appending(LogFile.check(check.name).fileName),
+            limit: Self.logBytes
         )
         let tree = await runTree(
             spec,

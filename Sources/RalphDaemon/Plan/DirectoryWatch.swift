@@ -1,8 +1,7 @@
-import Dispatch
+@preconcurrency import Dispatch
 import Glibc
 import RalphCore
-
-import struct SystemPackage.FilePath
+import SystemPackage
 
 /// Tells when a file changes, by inotify on its directory, so that editors that write beside and rename are seen.
 final class DirectoryWatch: Sendable {
@@ -13,7 +12,7 @@ final class DirectoryWatch: Sendable {
     init(file: FilePath, onChange: @escaping @Sendable () -> Void) throws(Failure) {
         let directory = file.removingLastComponent()
         let name = file.lastComponent?.string ?? ""
-        let descriptor = inotify_init1(Int32(IN_NONBLOCK.rawValue) | Int32(IN_CLOEXEC.rawValue))
+        let descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
         guard descriptor >= 0 else {
             throw Failure(.process, "cannot watch \(directory): inotify is not to be had (errno \(errno))")
         }

@@ -27,7 +27,7 @@ struct ServiceManager: Sendable {
         let bytes = Array(message.replacing("\n\n", with: "\n").utf8)
         _ = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue), $0, size)
+                sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL), $0, size)
             }
         }
     }

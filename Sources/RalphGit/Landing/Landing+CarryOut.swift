@@ -45,8 +45,6 @@ extension Landing {
         case .found(let found): target = found
         }
         if target.tip != intent.expectedTip { return try settle(intent, tip: target.tip) }
-        // Back at where it began: by the author's own reset, when the branch was at the candidate once.
-        if refs.reflog(of: target.ref, hasOldValue: intent.candidate) { return .thrownAway }
         if let busy = target.busy { return .busy(busy) }
         guard target.checkout == intent.checkout else {
             return .busy("\(target.shortName) was checked out elsewhere meanwhile")

@@ -54,9 +54,7 @@ struct LandingChanges: Equatable {
         all = []
         var rest = fields.dropFirst()
         while let head = rest.popFirst() {
-            // A line feed sets the first one off from the header.
-            let fields = head.drop { $0 != UInt8(ascii: ":") }.dropFirst()
-            let parts = String(decoding: fields, as: UTF8.self).split(separator: " ").map(
+            let parts = String(decoding: head.dropFirst(), as: UTF8.self).split(separator: " ").map(
                 String.init
             )
             guard parts.count == 5, let path = rest.popFirst() else { throw unreadable }

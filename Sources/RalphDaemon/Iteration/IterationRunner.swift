@@ -1,0 +1,260 @@
+import Foundation
+import Logging
+import RalphAgents
+import RalphCore
+import RalphGit
+import RalphHistory
+import RalphProcess
+
+/// Performs one iteration: opens its row, lets the agent take its turn, and settles what it made.
+struct IterationRunner: Sendable {
+    let bench: Workbench
+
+    /// A whole iteration of an item.
+    func run(_ item: ItemRecord, with agent: AgentChoice, plan: ProjectPlan, cancel: CancelNote) async
+        -> IterationEnding
+    {
+        let base: ObjectID
+        do {
+            switch try await bench.git.target(plan.target) {
+            case .found(let target): base = target.tip
+            case .hold(let reason): return .notStarted(RunMachine.Trouble(.repository, reason))
+            }
+        } catch {
+            return .notStarted(RunMachine.Trouble(.repository, "the repository cannot be read: \(error)"))
+        }
+        let checks: CheckPlan
+        switch await projectChecks(plan, base: base) {
+        case .success(let project):
+            checks = CheckPlan(project: project.checks, item: item.item, shell: plan.settings.shell)
+        case .failure(let trouble): return .notStarted(trouble.value)
+        }
+        do {
+            let record = try begin(item, agent, plan: plan, base: base)
+            return await turnAndSettle(item, agent, plan, cancel, record, checks)
+        } catch {
+            return .notStarted(RunMachine.Trouble(.storage, "the history cannot be written: \(error)"))
+        }
+    }
+
+    /// From the kept work of an open iteration on: after an obstacle was cleared, or after a crash between the agent's
+    /// turn and the landing.
+    func settle(
+        _ item: ItemRecord,
+        _ record: IterationRecord,
+        plan: ProjectPlan,
+        cancel: CancelNote
+    ) async -> IterationEnding {
+        let agent = AgentChoice(name: record.agent, model: record.modelRequested)
+        guard let work = record.kept?.commit else {
+            return .ended(
+                IterationResult(
+                    item: item.id,
+                    agent: agent,
+                    outcome: .interrupted,
+                    detail: "nothing was kept"
+                ),
+                record,
+                closing: nil
+            )
+        }
+        switch await projectChecks(plan, base: record.base) {
+        case .failure(let trouble): return .notStarted(trouble.value)
+        case .success(let project):
+            let checks = CheckPlan(project: project.checks, item: item.item, shell: plan.settings.shell)
+            var judge = judge(plan, checks, item, record)
+            return await guarded(item, agent, record) {
+                guard try await judge.judgeBase(record.base, record: record) != nil else {
+                    return .parked(
+                        RunMachine.Obstacle(reason: "stopped while checking", needsPerson: false),
+                        record
+                    )
+                }
+                var settlement = Settlement(
+                    bench: bench,
+                    plan: plan,
+                    item: item,
+                    agent: agent,
+                    cancel: cancel,
+                    record: record,
+                    judge: judge,
+                    work: work
+                )
+                return try await settlement.run()
+            }
+        }
+    }
+
+    /// Checks given or inferred, and where they come from.
+    struct ProjectChecks: Sendable {
+        var checks: [Check]
+        var note: String
+    }
+
+    /// `RunMachine.Trouble` as an error, for `Result`.
+    struct TroubleError: Error { var value: RunMachine.Trouble }
+
+    func projectChecks(_ plan: ProjectPlan, base: ObjectID) async -> Result<ProjectChecks, TroubleError> {
+        if let given = plan.settings.checks {
+            let names = given.map { "\($0.name): `\($0.run)`" }.joined(separator: ", ")
+            return .success(
+                ProjectChecks(
+                    checks: given,
+                    note: given.isEmpty ? "NONE, on purpose: nothing is checked" : names
+                )
+            )
+        }
+        let findings: [CheckInference.Finding]
+        do {
+            findings = try await inferred(base)
+        } catch {
+            return .failure(
+                TroubleError(value: RunMachine.Trouble(.repository, "the base cannot be read: \(error)"))
+            )
+        }
+        guard !findings.isEmpty else {
+            return .failure(
+                TroubleError(
+                    value: RunMachine.Trouble(
+                        .noChecks,
+                        "no checks: write `checks: [your test command]` in the front matter of \(plan.prdFile), or "
+                            + "`checks: []` for none on purpose"
+                    )
+                )
+            )
+        }
+        let note = findings.map { "\($0.check.name): `\($0.check.run)` (inferred from \($0.source))" }
+        return .success(ProjectChecks(checks: findings.map(\.check), note: note.joined(separator: ", ")))
+    }
+
+    private func inferred(_ base: ObjectID) async throws -> [CheckInference.Finding] {
+        let top = try await bench.git.topLevel(of: base).map(\.description)
+        var texts: [String: String] = [:]
+        for name in ["package.json", "pyproject.toml", "GNUmakefile", "makefile", "Makefile"]
+        where top.contains(name) {
+            texts[name] = try await bench.git.file(RepositoryPath(Array(name.utf8)), at: base).map {
+                String(decoding: $0, as: UTF8.self)
+            }
+        }
+        return CheckInference.infer(topLevel: top) { texts[$0] }
+    }
+
+    private func begin(
+        _ item: ItemRecord,
+        _ agent: AgentChoice,
+        plan: ProjectPlan,
+        base: ObjectID
+    ) throws -> IterationRecord {
+        try bench.history.begin(
+            IterationStart(
+                item: item.id,
+                uuid: UUID().uuidString.lowercased(),
+                agent: agent,
+                target: plan.target,
+                base: base
+            )
+        )
+    }
+
+    /// What makes the base unfit to work on, for a probe; nil when it is fit.
+    func judgeBase(_ base: ObjectID, checks: [Check], plan: ProjectPlan) async -> RunMachine.Trouble? {
+        let probe = CheckPlan(project: checks, item: nil, shell: plan.settings.shell)
+        var judge = Judge(
+            bench: bench,
+            plan: plan,
+            checks: probe,
+            item: nil,
+            mark: "\(bench.markPrefix)/probe-\(UUID().uuidString)"
+        )
+        do {
+            guard let results = try await judge.judgeBase(base, record: nil) else { return nil }
+            if let broken = results.first(where: { $0.verdict == .broken }) { return judge.trouble(broken) }
+            let red = results.filter { !$0.verdict.isGreen }.map(\.name)
+            if red.isEmpty { return nil }
+            return RunMachine.Trouble(
+                .baseRed,
+                "still failing without any change: " + red.joined(separator: ", ")
+            )
+        } catch {
+            return RunMachine.Trouble(.repository, "the base cannot be checked: \(error)")
+        }
+    }
+
+    private func judge(
+        _ plan: ProjectPlan,
+        _ checks: CheckPlan,
+        _ item: ItemRecord,
+        _ record: IterationRecord
+    ) -> Judge {
+        Judge(
+            bench: bench,
+            plan: plan,
+            checks: checks,
+            item: item,
+            mark: "\(bench.markPrefix)/\(record.uuid)"
+        )
+    }
+
+    private func turnAndSettle(
+        _ item: ItemRecord,
+        _ agent: AgentChoice,
+        _ plan: ProjectPlan,
+        _ cancel: CancelNote,
+        _ record: IterationRecord,
+        _ checks: CheckPlan
+    ) async -> IterationEnding {
+        let judge = judge(plan, checks, item, record)
+        return await guarded(item, agent, record) {
+            var turn = AgentTurn(
+                bench: bench,
+                plan: plan,
+                item: item,
+                agent: agent,
+                cancel: cancel,
+                record: record,
+                judge: judge
+            )
+            switch try await turn.run() {
+            case .ended(let end): return .ended(end, turn.record, closing: nil)
+            case .work(let work):
+                var settlement = Settlement(
+                    bench: bench,
+                    plan: plan,
+                    item: item,
+                    agent: agent,
+                    cancel: cancel,
+                    record: turn.record,
+                    judge: turn.judge,
+                    work: work
+                )
+                return try await settlement.run()
+            }
+        }
+    }
+
+    /// What we could not do ourselves ends the iteration as `internal_error`, never the daemon.
+    private func guarded(
+        _ item: ItemRecord,
+        _ agent: AgentChoice,
+        _ record: IterationRecord,
+        _ body: () async throws -> IterationEnding
+    ) async -> IterationEnding {
+        do {
+            return try await body()
+        } catch {
+            bench.logger.error(
+                "an iteration broke off",
+                metadata: ["error": "\(error)", "iteration.id": "\(record.id)"]
+            )
+            let latest = (try? bench.history.iteration(record.id)).flatMap { $0 } ?? record
+            var end = IterationResult(
+                item: item.id,
+                agent: agent,
+                outcome: .internalError,
+                detail: "\(error)"
+            )
+            end.kept = latest.kept
+            return .ended(end, latest, closing: nil)
+        }
+    }
+}

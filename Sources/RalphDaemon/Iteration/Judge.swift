@@ -1,0 +1,172 @@
+import RalphCore
+import RalphGit
+import RalphHistory
+import SystemPackage
+
+/// Says whether a commit is green: by a receipt if the same checks passed on the same tree, else by running set-up and
+/// checks in the verify directory.
+struct Judge: Sendable {
+    let bench: Workbench
+    let plan: ProjectPlan
+    let checks: CheckPlan
+    /// Nil for a probe, which belongs to no item.
+    let item: ItemRecord?
+    let mark: String
+    /// What the checks say of the base; filled by `judgeBase`.
+    var onBase: [CheckResult] = []
+    private var lastResults: [CheckResult] = []
+
+    /// The name under which set-up is reported.
+    static let setupName = "setup"
+
+    init(bench: Workbench, plan: ProjectPlan, checks: CheckPlan, item: ItemRecord?, mark: String) {
+        self.bench = bench
+        self.plan = plan
+        self.checks = checks
+        self.item = item
+        self.mark = mark
+    }
+
+    /// Learns how the checks do on the base, before anything is changed. Nil when it was cancelled.
+    mutating func judgeBase(_ base: ObjectID, record: IterationRecord?) async throws -> [CheckResult]? {
+        var results: [CheckResult] = []
+        for group in [checks.project, checks.items] where !group.isEmpty {
+            guard let part = try await run(group, on: base, receipt: base, record: record, subject: .base)
+            else { return nil }
+            results += part
+        }
+        onBase = results
+        return results
+    }
+
+    /// The results of all checks on a commit. Nil when it was cancelled.
+    mutating func judge(
+        _ commit: ObjectID,
+        receipt: ObjectID,
+        record: IterationRecord,
+        subject: CheckSubject
+    ) async throws -> [CheckResult]? {
+        guard
+            let results = try await run(
+                checks.all,
+                on: commit,
+                receipt: receipt,
+                record: record,
+                subject: subject
+            )
+        else {
+            return nil
+        }
+        lastResults = results
+        return results
+    }
+
+    /// Writes down that what just passed is what a base of this commit will say.
+    func remember(_ commit: ObjectID) throws {
+        for group in [checks.project, checks.items] where !group.isEmpty {
+            let names = Set(group.map(\.name))
+            let results = lastResults.filter { names.contains($0.name) }
+            if results.count == group.count {
+                try bench.history.saveReceipt(tree: commit, checksHash: key(group), results: results)
+            }
+        }
+    }
+
+    private func key(_ group: [Check]) -> String {
+        CheckPlan.key(
+            of: group,
+            shell: checks.shell,
+            setup: plan.settings.setup,
+            variables: plan.settings.environment.map { "\($0)=\(bench.environment[$0] ?? "")" }
+        )
+    }
+
+    private func run(
+        _ group: [Check],
+        on commit: ObjectID,
+        receipt: ObjectID,
+        record: IterationRecord?,
+        subject: CheckSubject
+    ) async throws -> [CheckResult]? {
+        guard !group.isEmpty else { return [] }
+        // A probe looks for itself: what it asks about may have changed outside the tree.
+        if record != nil, let known = try bench.history.receipt(tree: receipt, checksHash: key(group)) {
+            return known
+        }
+        let place = try await bench.git.setVerify(
+            to: commit,
+            isClean: plan.settings.verify == .clean,
+            rules: plan.workspaceRules
+        )
+        let setup = SetupRunner(bench: bench, plan: plan, mark: mark)
+        let setUp = await setup.run(
+            in: place.directory,
+            named: "verify",
+            commit: commit,
+            isNew: place.isNew,
+            record: record
+        )
+        guard let setUp else { return nil }
+        if let setUp, !setUp.verdict.isGreen { return [setUp] }
+        if setUp != nil { try await bench.git.trustVerifyLeftovers() }
+        let changed = try await changedPaths(to: commit, record, subject)
+        let site = CheckRunner.Site(
+            directory: place.directory,
+            logDirectory: record.map(bench.logDirectory) ?? bench.probeLogs,
+            environment: environment(stage: subject == .base ? .preparing : .checks),
+            changedPaths: changed,
+            mark: mark
+        )
+        let runner = CheckRunner(shell: checks.shell, containment: bench.containment)
+        guard let results = await runner.run(group, at: site) else { return nil }
+        if let record { try bench.history.add(checks: results, for: record.id, subject: subject) }
+        if !results.contains(where: { $0.verdict == .broken || $0.verdict == .flaky }) {
+            try bench.history.saveReceipt(tree: receipt, checksHash: key(group), results: results)
+        }
+        return results
+    }
+
+    private func changedPaths(
+        to commit: ObjectID,
+        _ record: IterationRecord?,
+        _ subject: CheckSubject
+    ) async throws -> [String]? {
+        guard let record, subject == .candidate, checks.all.contains(where: { !$0.paths.isEmpty }) else {
+            return nil
+        }
+        return try await bench.git.changedPaths(record.base, commit).map(\.description)
+    }
+
+    private func environment(stage: Stage) -> [String: String] {
+        var environment = CheckSurroundings.environment(bench: bench, plan: plan)
+        environment["RALPH_ITEM"] = item?.item.key
+        environment["RALPH_STAGE"] = stage.rawValue
+        return environment
+    }
+
+    /// A check that could not start is the item's fault if it can on the base, and nobody's if it cannot there either.
+    static func blame(
+        _ results: [CheckResult],
+        onBase: [CheckResult]
+    ) -> (results: [CheckResult], broken: CheckResult?) {
+        var judged = results
+        for index in judged.indices where judged[index].verdict == .broken {
+            let base = onBase.first { $0.name == judged[index].name }
+            if base?.verdict == .broken { return (results, judged[index]) }
+            judged[index].verdict = .failed
+        }
+        return (judged, nil)
+    }
+
+    /// The hold that a broken check is: it names the check, the line and what the shell said.
+    func trouble(_ broken: CheckResult) -> RunMachine.Trouble {
+        let check = checks.all.first { $0.name == broken.name }
+        let place = check?.line.map { " (\(plan.prdFile.lastComponent?.string ?? "PRD"):\($0))" } ?? ""
+        let command = check.map { " `\($0.run)`" } ?? ""
+        return RunMachine.Trouble(
+            .checkBroken,
+            "check \(broken.name)\(command)\(place) \(broken.summary), without the item's changes neither; mend it and it "
+                + "goes on by itself, or ralphctl resume"
+        )
+    }
+}

@@ -1,0 +1,255 @@
+import Logging
+import RalphCore
+import RalphGit
+import RalphHistory
+import RalphPRD
+
+/// The second half of an iteration, from kept work to the target: candidate, checks, landing. It needs nothing of
+/// the first half but the row, so a restart or a cleared obstacle can begin here.
+struct Settlement {
+    let bench: Workbench
+    let plan: ProjectPlan
+    let item: ItemRecord
+    let agent: AgentChoice
+    let cancel: CancelNote
+    var record: IterationRecord
+    var judge: Judge
+    /// Commit with the work, and what it was made on.
+    var work: ObjectID
+
+    /// How often a moving target is followed before the item is put back in line.
+    private static let mostRebuilds = 10
+
+    /// To the end, or to an obstacle.
+    mutating func run() async throws -> IterationEnding {
+        var mayTickInCommit = true
+        for _ in 0..<Self.mostRebuilds {
+            guard case .found(let target) = try await bench.git.target(plan.target) else {
+                return .parked(
+                    obstacle("the branch \(plan.target) is gone: make it again", needsPerson: true),
+                    record
+                )
+            }
+            if let busy = target.busy { return .parked(obstacle(busy, needsPerson: false), record) }
+            let tick = mayTickInCommit ? try await tick(on: target) : nil
+            let built = try await build(on: target, tick: tick)
+            guard case .built(let candidate) = built else {
+                return try await endWithoutCandidate(built, target: target)
+            }
+            record.candidate = candidate.commit
+            record.tree = candidate.treeBeforeTick
+            if let ending = try await check(candidate) { return ending }
+            switch try await land(candidate, hasTick: tick != nil) {
+            case .ending(let ending): return ending
+            case .rebuild: continue
+            case .rebuildWithoutTick: mayTickInCommit = false
+            }
+        }
+        return .ended(end(.conflict, "\(plan.target) kept moving"), record, closing: nil)
+    }
+
+    private enum LandingStep {
+        case ending(IterationEnding)
+        case rebuild
+        case rebuildWithoutTick
+    }
+
+    private func tick(on target: Target) async throws -> PRDTick? {
+        guard case .inCommit(let prd) = try await bench.git.tickPlan(prd: plan.prdFile, target: target) else {
+            return nil
+        }
+        guard case .ticked(let ticked) = Tick.finish(plan.known.index, of: plan.known.items, in: prd.content)
+        else {
+            return nil
+        }
+        return PRDTick(path: prd.path, mode: prd.mode, content: ticked.bytes)
+    }
+
+    private func build(on target: Target, tick: PRDTick?) async throws -> CandidateResult {
+        try await bench.git.candidate(
+            CandidateRequest(
+                base: record.base,
+                work: work,
+                tip: target.tip,
+                tick: tick,
+                message: CandidateMessage(
+                    title: item.item.title,
+                    summary: record.summary,
+                    item: item.item.key,
+                    iteration: record.uuid,
+                    agent: agent.description
+                )
+            )
+        )
+    }
+
+    /// The work conflicts with the tip, or the tip has all of it.
+    private mutating func endWithoutCandidate(_ result: CandidateResult, target: Target) async throws
+        -> IterationEnding
+    {
+        guard case .conflict(let paths, let diff) = result else {
+            if let ending = try await checkTree(commit: target.tip, receipt: target.tip) { return ending }
+            var end = end(.landed, "the branch has this work already")
+            end.commit = target.tip
+            end.isTickOwed = true
+            record.commit = target.tip
+            return .ended(end, record, closing: nil)
+        }
+        bench.write(diff, to: .changes, of: record)
+        return .ended(
+            end(.conflict, "conflicts in " + paths.prefix(5).joined(separator: ", ")),
+            record,
+            closing: nil
+        )
+    }
+
+    private mutating func check(_ candidate: Candidate) async throws -> IterationEnding? {
+        try await checkTree(commit: candidate.commit, receipt: candidate.treeBeforeTick)
+    }
+
+    /// Nil when all checks are green on the commit.
+    private mutating func checkTree(commit: ObjectID, receipt: ObjectID) async throws -> IterationEnding? {
+        try enter(.checks)
+        guard
+            let results = try await judge.judge(commit, receipt: receipt, record: record, subject: .candidate)
+        else {
+            return cancelled()
+        }
+        let verdict = Judge.blame(results, onBase: judge.onBase)
+        if let broken = verdict.broken {
+            var end = end(.checkBroken, broken.summary)
+            end.checks = results
+            end.trouble = judge.trouble(broken)
+            return .ended(end, record, closing: nil)
+        }
+        let failed = verdict.results.filter { !$0.verdict.isGreen }
+        guard failed.isEmpty else {
+            _ = try? await bench.git.dropVerifyLeftovers()
+            var end = end(.checksFailed, failed.map { "\($0.name): \($0.summary)" }.joined(separator: ", "))
+            end.checks = verdict.results
+            end.failingOnBase = judge.onBase.filter { !$0.verdict.isGreen }.map(\.name)
+            end.signature = FailureSignature.of(verdict.results)
+            record.signature = end.signature
+            return .ended(end, record, closing: nil)
+        }
+        return Task.isCancelled ? cancelled() : nil
+    }
+
+    private mutating func land(_ candidate: Candidate, hasTick: Bool) async throws -> LandingStep {
+        try enter(.landing)
+        let request = LandingRequest(
+            iteration: record.id,
+            uuid: record.uuid,
+            target: plan.target,
+            expectedTip: candidate.parent,
+            candidate: candidate.commit,
+            tick: hasTick ? .inCommit : .beside,
+            prdPath: plan.prdPath
+        )
+        switch try await bench.git.prepareLanding(request) {
+        case .moved: return .rebuild
+        case .inTheWay(let obstacles): return step(obstacles, hasTick: hasTick)
+        case .busy(let reason): return .ending(.parked(obstacle(reason, needsPerson: false), record))
+        case .hold(let reason): return .ending(.parked(obstacle(reason, needsPerson: true), record))
+        case .ready(let intent):
+            try bench.history.openLanding(intent)
+            return try await carryOut(intent, candidate, hasTick: hasTick)
+        }
+    }
+
+    private mutating func carryOut(_ intent: LandingIntent, _ candidate: Candidate, hasTick: Bool)
+        async throws -> LandingStep
+    {
+        bench.gate.enter(item.id)
+        let result: LandingResult
+        do {
+            result = try await bench.git.carryOut(intent)
+        } catch {
+            return try await recoverAtOnce(intent, error, candidate, hasTick: hasTick)
+        }
+        switch result {
+        case .landed, .thrownAway:
+            let isIn = result == .landed
+            try judge.remember(candidate.commit)
+            try? await bench.git.trustVerifyLeftovers()
+            return .ending(landed(candidate.commit, intent, isTickOwed: isIn && !hasTick))
+        case .moved:
+            try bench.history.closeLanding(of: intent.iteration)
+            return .rebuild
+        case .inTheWay(let obstacles):
+            try bench.history.closeLanding(of: intent.iteration)
+            return step(obstacles, hasTick: hasTick)
+        case .busy(let reason):
+            try bench.history.closeLanding(of: intent.iteration)
+            return .ending(.parked(obstacle(reason, needsPerson: false), record))
+        }
+    }
+
+    /// The landing broke in the middle: ask the world what became of it.
+    private mutating func recoverAtOnce(
+        _ intent: LandingIntent,
+        _ error: any Error,
+        _ candidate: Candidate,
+        hasTick: Bool
+    ) async throws -> LandingStep {
+        bench.logger.error(
+            "a landing broke off",
+            metadata: ["error": "\(error)", "iteration.id": "\(record.id)"]
+        )
+        switch try await bench.git.recoverLanding(intent) {
+        case .landed(let commit, let isTickOwed):
+            return .ending(landed(commit ?? candidate.commit, intent, isTickOwed: isTickOwed))
+        case .thrownAway: return .ending(landed(candidate.commit, intent, isTickOwed: false))
+        case .notLanded:
+            try bench.history.closeLanding(of: intent.iteration)
+            return .ending(.parked(obstacle("the landing failed: \(error)", needsPerson: false), record))
+        case .undecidable(let reason):
+            return .ending(.parked(obstacle(reason, needsPerson: true), record))
+        }
+    }
+
+    private mutating func landed(_ commit: ObjectID, _ intent: LandingIntent, isTickOwed: Bool)
+        -> IterationEnding
+    {
+        record.commit = commit
+        var end = end(.landed, nil)
+        end.commit = commit
+        end.isTickOwed = isTickOwed
+        return .ended(end, record, closing: intent)
+    }
+
+    private func step(_ obstacles: Obstacles, hasTick: Bool) -> LandingStep {
+        if obstacles.isOnlyPRD, hasTick { return .rebuildWithoutTick }
+        return .ending(
+            .parked(
+                obstacle(
+                    "your uncommitted work is in the way: \(obstacles.description); commit or move it",
+                    needsPerson: true
+                ),
+                record
+            )
+        )
+    }
+
+    private mutating func enter(_ stage: Stage) throws {
+        guard record.stage != stage else { return }
+        record.stage = stage
+        try bench.history.save(iteration: record)
+    }
+
+    private func obstacle(_ reason: String, needsPerson: Bool) -> RunMachine.Obstacle {
+        RunMachine.Obstacle(reason: reason, needsPerson: needsPerson)
+    }
+
+    private func end(_ outcome: Outcome, _ detail: String?) -> IterationResult {
+        var end = IterationResult(item: item.id, agent: agent, outcome: outcome, detail: detail)
+        end.model = record.model
+        end.kept = record.kept
+        return end
+    }
+
+    private func cancelled() -> IterationEnding {
+        let reason = cancel.said ?? CancelNote.Reason(outcome: .interrupted, detail: "the daemon stopped")
+        return .ended(end(reason.outcome, reason.detail), record, closing: nil)
+    }
+}

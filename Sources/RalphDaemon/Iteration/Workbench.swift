@@ -1,0 +1,88 @@
+import Logging
+import RalphAgents
+import RalphCore
+import RalphGit
+import RalphHistory
+import RalphPRD
+import RalphProcess
+import Synchronization
+import SystemPackage
+
+import struct Foundation.Date
+
+/// What every iteration of a project works with; made once by the composition root.
+struct Workbench: Sendable {
+    var git: GitWorkshop
+    var history: SQLiteHistory
+    var containment: Containment
+    /// The daemon's own environment, from which those of its children are built.
+    var environment: [String: String]
+    var state: FilePath
+    /// Prefix of every process mark, unique to the state directory.
+    var markPrefix: String
+    var now: @Sendable () -> Date
+    var logger: Logger
+    var pulse: Pulse
+    var gate: LandingGate
+
+    /// The row names it relative to the state directory, so that the directory can be moved.
+    func logDirectory(_ iteration: IterationRecord) -> FilePath {
+        state.appending(FilePath(iteration.logDirectory).components)
+    }
+
+    /// Logs of checks that a hold's probe runs.
+    var probeLogs: FilePath { state.appending("logs").appending("probe") }
+}
+
+/// The project as it is when an iteration begins; a later edit takes effect for the next one.
+struct ProjectPlan: Sendable {
+    var name: String
+    var settings: ProjectSettings
+    /// Full ref name.
+    var target: String
+    var prdFile: FilePath
+    var prd: [UInt8]
+    /// The PRD's path in the repository, if it is in there.
+    var prdPath: RepositoryPath?
+    /// `PATH` of agents, checks and set-up.
+    var path: String
+    /// Files with credentials, by agent and variable.
+    var credentials: [String: [String: String]]
+    /// The known items and which of them this is, to find its box in any version of the document.
+    var known: (items: [KnownItem], index: Int)
+
+    var workspaceRules: WorkspaceRules {
+        WorkspaceRules(protect: settings.protect, include: settings.include)
+    }
+}
+
+/// When something last came from a running agent: for `status`.
+final class Pulse: Sendable {
+    private let last = Mutex<Date?>(nil)
+
+    func beat(_ date: Date?) { last.withLock { $0 = date } }
+    var lastOutput: Date? { last.withLock { $0 } }
+}
+
+/// Why an iteration is being cancelled, said before its task is.
+final class CancelNote: Sendable {
+    /// What a cancelled iteration ends in.
+    struct Reason: Sendable {
+        var outcome: Outcome
+        var detail: String
+    }
+
+    private let reason = Mutex<Reason?>(nil)
+
+    func say(_ new: Reason) { reason.withLock { $0 = $0 ?? new } }
+    var said: Reason? { reason.withLock { $0 } }
+}
+
+/// How a run of the pipeline left its item.
+enum IterationEnding: Sendable {
+    /// The iteration is over; `landed` is the intent that the final row closes.
+    case ended(IterationResult, IterationRecord, closing: LandingIntent?)
+    /// The candidate is green and waits for its way to be clear.
+    case parked(RunMachine.Obstacle, IterationRecord)
+    case notStarted(RunMachine.Trouble?)
+}

@@ -1,3 +1,0 @@
-internal import ArgumentParser
-internal import Logging
-internal import ServiceLifecycle

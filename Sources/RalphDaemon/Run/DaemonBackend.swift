@@ -1,0 +1,128 @@
+import RalphAPI
+import RalphCore
+import RalphGit
+import RalphHistory
+import RalphReport
+
+/// The daemon's side of the API: answers come from the history, orders go into the run service's inbox.
+struct DaemonBackend: ProjectReading, ProjectSteering {
+    private let service: RunService
+    private let report: HistoryReport
+    private let bench: Workbench
+
+    /// Bytes of a diff at most.
+    private static let diffLimit = 4 << 20
+
+    init(service: RunService, bench: Workbench) {
+        self.service = service
+        self.bench = bench
+        let live = HistoryReport.Live(
+            newEvents: { bench.history.newEvents() },
+            attempts: { await service.machine.rules.attempts },
+            diff: { iteration in
+                guard let work = iteration.kept?.commit ?? iteration.commit else { return "" }
+                return try await bench.git.diff(of: work, limit: Self.diffLimit)
+            }
+        )
+        report = HistoryReport(
+            history: bench.history,
+            stateDirectory: bench.state,
+            live: live,
+            now: bench.now
+        )
+    }
+
+    func status() async throws -> StatusView {
+        var status = try await report.status()
+        for index in status.running.indices { status.running[index].lastOutputAt = bench.pulse.lastOutput }
+        return status
+    }
+
+    func items(_ query: ItemQuery) async throws -> [ItemView] { try await report.items(query) }
+    func item(_ item: ItemReference) async throws -> ItemDetailView { try await report.item(item) }
+    func iterations(_ query: IterationQuery) async throws -> [IterationView] {
+        try await report.iterations(query)
+    }
+    func iteration(_ iteration: IterationReference) async throws -> IterationDetailView {
+        try await report.iteration(iteration)
+    }
+    func log(_ iteration: IterationReference, _ query: LogQuery) async throws -> ByteStream {
+        try await report.log(iteration, query)
+    }
+    func diff(_ iteration: IterationReference) async throws -> String { try await report.diff(iteration) }
+    func prompt(_ iteration: IterationReference) async throws -> String { try await report.prompt(iteration) }
+    func questions() async throws -> [QuestionView] { try await report.questions() }
+    func stats() async throws -> StatsView { try await report.stats() }
+    func agents() async throws -> [AgentView] { try await report.agents() }
+    func events(after id: EventID?) async throws -> EventStream { try await report.events(after: id) }
+
+    func pause(now: Bool) async throws -> ActionView {
+        try await steer(.pause(now: now))
+        return ActionView(
+            now ? "paused; what ran was stopped and its work kept" : "paused after the running item"
+        )
+    }
+
+    func resume() async throws -> ActionView {
+        try await steer(.resume)
+        return ActionView("going on")
+    }
+
+    func skip(_ item: ItemReference) async throws -> ActionView {
+        let record = try await report.resolve(item)
+        guard record.state != .done else { throw Failure(.conflict, "\(record.item.key) is done already") }
+        try await steer(.skip(record.id))
+        return ActionView(
+            "skipped \(record.item.key); ralphctl retry \(record.item.key) takes it up again",
+            item: record.id
+        )
+    }
+
+    func retry(_ item: ItemReference, note: String?, fresh: Bool) async throws -> ActionView {
+        let record = try await report.resolve(item)
+        guard record.state != .running else {
+            throw Failure(
+                .conflict,
+                "\(record.item.key) is running: wait for its end, or ralphctl pause --now first"
+            )
+        }
+        guard record.state != .withdrawn else {
+            throw Failure(.conflict, "\(record.item.key) is no longer in the PRD: write it there again")
+        }
+        try await steer(.retry(record.id, note: note, fresh: fresh))
+        return ActionView("open again: \(record.item.key)", item: record.id)
+    }
+
+    func accept(_ item: ItemReference) async throws -> ActionView {
+        let record = try await report.resolve(item)
+        guard record.state != .done else { throw Failure(.conflict, "\(record.item.key) is done already") }
+        guard record.state != .withdrawn else {
+            throw Failure(.conflict, "\(record.item.key) is no longer in the PRD")
+        }
+        try await steer(.accept(record.id))
+        return ActionView("accepted: \(record.item.key)", item: record.id)
+    }
+
+    func answer(_ question: QuestionID, text: String) async throws -> ActionView {
+        guard let asked = try bench.history.question(question) else {
+            throw Failure(.notFound, "no question \(question): ralphctl questions lists them")
+        }
+        try bench.history.answer(question, text)
+        try await steer(.answer(asked.item, text))
+        return ActionView("answered question \(question)", item: asked.item)
+    }
+
+    func add(_ text: String) async throws -> ActionView {
+        try await withCheckedThrowingContinuation { service.inbox.yield(.add(text, $0)) }
+        return ActionView("added to the PRD")
+    }
+
+    func retryAgent(_ name: String) async throws -> ActionView {
+        try await steer(.retryAgent(name))
+        return ActionView("\(name) is tried again")
+    }
+
+    private func steer(_ command: RunMachine.Command) async throws {
+        try await withCheckedThrowingContinuation { service.inbox.yield(.steer(command, $0)) }
+    }
+}

@@ -1,0 +1,174 @@
+import Foundation
+import Logging
+import RalphCore
+import RalphGit
+import RalphHistory
+import RalphPRD
+
+extension RunService {
+    /// The plan that an iteration which begins now follows to its end.
+    func plan(for id: ItemID?) -> ProjectPlan? {
+        guard let document, let target = project.target else { return nil }
+        return ProjectPlan(
+            name: project.name,
+            settings: configuration.effective(document.settings),
+            target: target,
+            prdFile: prd.path,
+            prd: documentBytes,
+            prdPath: bench.git.configuration.prdPath,
+            path: configuration.path,
+            credentials: configuration.credentialValues,
+            known: knownItems(with: id)
+        )
+    }
+
+    private func knownItems(with id: ItemID?) -> (items: [KnownItem], index: Int) {
+        let known = machine.items.values.sorted { ($0.position, $0.id) < ($1.position, $1.id) }
+        return (known.map { KnownItem($0) }, known.firstIndex { $0.id == id } ?? -1)
+    }
+
+    func start(_ id: ItemID, _ agent: AgentChoice) {
+        guard let item = machine.items[id], let plan = plan(for: id) else {
+            inbox.yield(
+                .ended(id, .notStarted(RunMachine.Trouble(.repository, "there is no plan to work by yet")))
+            )
+            return
+        }
+        logger.notice(
+            "an iteration starts",
+            metadata: ["item.key": "\(item.item.key)", "item.id": "\(id)", "agent": "\(agent)"]
+        )
+        launch(id) { [runner] cancel in await runner.run(item, with: agent, plan: plan, cancel: cancel) }
+    }
+
+    func landAgain(_ id: ItemID) {
+        guard let item = machine.items[id], let row = parkedRows[id], let plan = plan(for: id) else { return }
+        launch(id) { [runner] cancel in await runner.settle(item, row, plan: plan, cancel: cancel) }
+    }
+
+    private func launch(_ id: ItemID, _ body: @escaping @Sendable (CancelNote) async -> IterationEnding) {
+        guard running[id] == nil else { return }
+        let cancel = CancelNote()
+        let task = Task { [inbox] in
+            let ending = await body(cancel)
+            inbox.yield(.ended(id, ending))
+        }
+        running[id] = Running(task: task, cancel: cancel)
+    }
+
+    func cancel(_ id: ItemID, _ reason: String) {
+        guard let run = running[id] else { return }
+        run.cancel.say(CancelNote.Reason(outcome: .cancelled, detail: reason))
+        run.task.cancel()
+    }
+
+    /// An iteration is over, or waits for its way to be clear.
+    func ended(_ id: ItemID, _ ending: IterationEnding) async {
+        running[id] = nil
+        bench.pulse.beat(nil)
+        switch ending {
+        case .ended(let result, let record, let intent): await finish(result, record, intent)
+        case .parked(let obstacle, let record):
+            parkedRows[id] = record
+            logger.notice(
+                "a landing waits",
+                metadata: ["item.id": "\(id)", "reason": "\(obstacle.reason)"]
+            )
+            await send(.landingObstructed(id, obstacle))
+        case .notStarted(let trouble):
+            if let trouble { logger.error("the project holds", metadata: ["reason": "\(trouble.message)"]) }
+            await send(.notStarted(id, trouble))
+        }
+        bench.gate.leave(id)
+        if isReadingOwed { await readPRD() }
+    }
+
+    private func finish(_ result: IterationResult, _ record: IterationRecord, _ intent: LandingIntent?) async
+    {
+        parkedRows[result.item] = nil
+        var row = record
+        row.outcome = result.outcome
+        row.isStrike = result.outcome.isStrike
+        row.endedAt = bench.now()
+        row.error = result.outcome == .landed ? nil : result.detail.map { PlainText.cut($0, bytes: 4000) }
+        row.commit = result.commit ?? row.commit
+        logger.notice(
+            "an iteration ended",
+            metadata: [
+                "item.id": "\(result.item)", "iteration.id": "\(row.id)",
+                "outcome": "\(result.outcome.rawValue)",
+                "detail": "\(result.detail ?? "")",
+            ]
+        )
+        let actions = machine.handle(.ended(result), now: bench.now())
+        var end = IterationEnd(iteration: row, items: [])
+        var rest: [RunMachine.Action] = []
+        for action in actions {
+            switch action {
+            case .saveItems(let items): end.items += items
+            case .saveAgents(let agents): end.agents += agents
+            default: rest.append(action)
+            }
+        }
+        if result.outcome == .question { end.question = result.detail }
+        write(end, intent)
+        if let intent { try? await bench.git.finishLanding(intent) }
+        await perform(rest)
+    }
+
+    /// The end of an iteration must not be lost, whatever the disk says: it is kept until it can be written.
+    private func write(_ end: IterationEnd, _ intent: LandingIntent?) {
+        unwritten.append((end, intent))
+        flush()
+    }
+
+    /// Writes what the history owes; false when it still cannot.
+    @discardableResult
+    func flush() -> Bool {
+        while let first = unwritten.first {
+            do {
+                try bench.history.finish(first.0)
+                unwritten.removeFirst()
+            } catch {
+                storageTrouble(error)
+                return false
+            }
+        }
+        return true
+    }
+
+    func storageTrouble(_ error: any Error) {
+        logger.error("the history cannot be written", metadata: ["error": "\(error)"])
+        guard machine.project.hold?.kind != .storage else { return }
+        let message = "the history cannot be written: \(error)"
+        Task { [weak self] in await self?.send(.held(.storage, message: message)) }
+    }
+
+    func save(items: [ItemRecord]) {
+        do { try bench.history.saveItems(items) } catch { storageTrouble(error) }
+    }
+
+    func save(agents: [AgentRecord]) {
+        do { try bench.history.saveAgents(agents) } catch { storageTrouble(error) }
+    }
+
+    func save(project: ProjectRecord) {
+        do { try bench.history.saveProject(project) } catch { storageTrouble(error) }
+    }
+
+    /// Looks whether the cause of a hold is gone.
+    func probe(_ kind: Hold.Kind) {
+        guard let plan = plan(for: nil) else {
+            inbox.yield(.probed(nil))
+            return
+        }
+        if kind == .storage {
+            inbox.yield(
+                .probed(flush() ? nil : RunMachine.Trouble(.storage, project.hold?.message ?? "the disk"))
+            )
+            return
+        }
+        let prober = Prober(bench: bench, runner: runner, plan: plan)
+        Task { [inbox] in inbox.yield(.probed(await prober.trouble(of: kind))) }
+    }
+}

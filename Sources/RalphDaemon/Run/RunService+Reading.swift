@@ -1,0 +1,216 @@
+import Foundation
+import Logging
+import RalphCore
+import RalphGit
+import RalphHistory
+import RalphPRD
+import SystemPackage
+
+extension RunService {
+    /// Reads the PRD and tells the machine what changed. What cannot be read or parsed changes nothing but the problems
+    /// that `status` shows.
+    func readPRD() async {
+        guard !bench.gate.isClosed else {
+            isReadingOwed = true
+            return
+        }
+        isReadingOwed = false
+        guard await isPRDBranchCheckedOut() else { return }
+        let bytes: [UInt8]
+        do {
+            bytes = try prd.read().bytes
+        } catch {
+            return reject([Diagnostic(line: 1, column: 1, severity: .error, message: error.message)])
+        }
+        guard bytes != documentBytes || document == nil else { return accept() }
+        await take(bytes)
+    }
+
+    /// Takes a version of the PRD, from the file or, at a start on another branch, from the target's tip.
+    func take(_ bytes: [UInt8]) async {
+        do {
+            let new = try PRD.parse(
+                bytes,
+                defaults: configuration.host.project,
+                hadItems: !(document?.items.isEmpty ?? true)
+            )
+            _ = try AgentCatalogue.check(configuration.effective(new.settings))
+            await apply(new, bytes)
+        } catch let rejection as Rejection {
+            reject(rejection.problems)
+        } catch {
+            reject([Diagnostic(line: 1, column: 1, severity: .error, message: "\(error)")])
+        }
+    }
+
+    private func reject(_ problems: [Diagnostic]) {
+        guard project.prdProblems != problems else { return }
+        project.prdProblems = problems
+        save(project: project)
+        logger.error(
+            "the PRD cannot be used as it is; the last good version stays in force",
+            metadata: [
+                "prd.line": "\(problems.first?.line ?? 0)", "reason": "\(problems.first?.message ?? "")",
+            ]
+        )
+    }
+
+    private func accept() {
+        guard project.prdProblems != document?.problems ?? [] else { return }
+        project.prdProblems = document?.problems ?? []
+        save(project: project)
+    }
+
+    private func apply(_ new: Document, _ bytes: [UInt8]) async {
+        let known = machine.items.values.sorted { ($0.position, $0.id) < ($1.position, $1.id) }
+        let faces = known.map { KnownItem($0) }
+        let reconciliation = Reconciler.match(faces, with: new.items)
+        let hasOtherChanges = !Tick.differsOnlyInBoxes(documentBytes, bytes)
+        let boxes = BoxChanges.classify(faces, new.items, reconciliation, hasOtherChanges: hasOtherChanges)
+        var ids = [ItemID?](repeating: nil, count: new.items.count)
+        var absent: Set<ItemID> = []
+        for (index, match) in reconciliation.matches.enumerated() {
+            if let match { ids[match.new] = known[index].id } else { absent.insert(known[index].id) }
+        }
+        do {
+            try insertNew(new.items, &ids)
+        } catch {
+            return storageTrouble(error)
+        }
+        let isFirst = document == nil
+        document = new
+        documentBytes = bytes
+        project.prdProblems = new.problems
+        project.prdReadAt = bench.now()
+        save(project: project)
+        rememberInForce(bytes)
+        var reading = Reading(
+            present: zip(ids, new.items).compactMap { id, item in id.map { ($0, item) } },
+            absent: absent
+        )
+        await judgeLostTicks(boxes.reopened.map { known[$0].id }, &reading)
+        if !isFirst || machine.rules != configuration.rules(new.settings) {
+            await send(.rulesChanged(configuration.rules(new.settings)))
+        }
+        await send(.read(reading))
+    }
+
+    private func insertNew(_ items: [Item], _ ids: inout [ItemID?]) throws {
+        let missing = items.indices.filter { ids[$0] == nil }
+        guard !missing.isEmpty else { return }
+        let records = missing.map { index in
+            var record = ItemRecord(
+                id: ItemID(0),
+                item: items[index],
+                position: index,
+                createdAt: bench.now()
+            )
+            record.reason = "in line"
+            return record
+        }
+        for (index, record) in zip(missing, try bench.history.insertItems(records)) { ids[index] = record.id }
+    }
+
+    /// Boxes of finished items that are open now: undone by a revert, asked for again, or lost and to be put back.
+    private func judgeLostTicks(_ asked: [ItemID], _ reading: inout Reading) async {
+        let lost = reading.present.filter { entry in
+            guard let record = machine.items[entry.id] else { return false }
+            return record.state == .done && !entry.item.isTicked
+        }
+        guard !lost.isEmpty, let ref = project.target else { return }
+        let isGits = await isPRDAsGitLeftIt(ref)
+        for entry in lost {
+            if let commit = machine.items[entry.id]?.commit,
+                let standing = try? await bench.git.standing(
+                    of: commit,
+                    target: ref,
+                    prdPath: bench.git.configuration.prdPath
+                ), standing == .undone
+            {
+                reading.undone.insert(entry.id)
+            } else if asked.contains(entry.id), !isGits {
+                reading.reopened.insert(entry.id)
+            }
+        }
+    }
+
+    /// Whether the file is what the tip has and the tip did not move: then git put it there (a stash, a checkout), and
+    /// no author did.
+    private func isPRDAsGitLeftIt(_ ref: String) async -> Bool {
+        guard case .found(let target)? = try? await bench.git.target(ref) else { return false }
+        defer { lastTip = target.tip }
+        guard case .inCommit? = try? await bench.git.tickPlan(prd: prd.path, target: target) else {
+            return false
+        }
+        return lastTip == target.tip
+    }
+
+    /// While the PRD's checkout is on another branch, or git is in the middle of something, what it did to the PRD is no edit.
+    private func isPRDBranchCheckedOut() async -> Bool {
+        guard let prdBranch, bench.git.configuration.prdPath != nil else { return true }
+        guard let obstacle = try? await bench.git.prdObstacle(prd.path, target: prdBranch) else {
+            return true
+        }
+        logger.notice("the PRD is not read for now", metadata: ["reason": "\(obstacle)"])
+        return false
+    }
+
+    /// So that a restart compares with what was in force, not with nothing.
+    private func rememberInForce(_ bytes: [UInt8]) {
+        try? Data(bytes).write(to: URL(filePath: inForceFile), options: .atomic)
+    }
+
+    var inForceFile: String { bench.state.appending("prd-in-force.md").string }
+
+    /// Ticks finished items whose boxes are open.
+    func tick(_ ids: [ItemID]) async {
+        await edit(ids) { bytes, known, index in
+            switch Tick.finish(index, of: known, in: bytes) {
+            case .ticked(let ticked): ticked.bytes
+            case .alreadyTicked, .contentChanged, .gone, .rejected: nil
+            }
+        }
+    }
+
+    func untick(_ ids: [ItemID]) async {
+        await edit(ids) { bytes, known, index in
+            guard let document = try? PRD.parse(bytes),
+                let match = Reconciler.match(known, with: document.items).matches[index]
+            else { return nil }
+            let item = document.items[match.new]
+            return Tick.untick(
+                bytes,
+                boxes: [item.boxOffset].compactMap { $0 } + item.criteria.map(\.boxOffset)
+            )
+        }
+    }
+
+    private func edit(_ ids: [ItemID], _ change: ([UInt8], [KnownItem], Int) -> [UInt8]?) async {
+        let known = machine.items.values.sorted { ($0.position, $0.id) < ($1.position, $1.id) }
+        let faces = known.map { KnownItem($0) }
+        let indices = ids.compactMap { id in known.firstIndex { $0.id == id } }
+        do {
+            _ = try prd.edit { bytes in
+                var now = bytes
+                for index in indices { now = change(now, faces, index) ?? now }
+                return now
+            }
+        } catch {
+            logger.error("a box in the PRD cannot be changed now", metadata: ["error": "\(error)"])
+        }
+        await readPRD()
+    }
+
+    /// Appends an item to the PRD, as an author would write it.
+    func append(_ text: String) throws {
+        let line = PlainText.line(text)
+        guard !line.isEmpty else {
+            throw Failure(.usage, "an item needs a text: ralphctl add \"what is to be done\"")
+        }
+        _ = try prd.edit { bytes in
+            let newline: [UInt8] = bytes.suffix(2).elementsEqual([13, 10]) ? [13, 10] : [10]
+            let lead = bytes.isEmpty || bytes.last == 10 ? [] : newline
+            return bytes + lead + Array("- [ ] \(line)".utf8) + newline
+        }
+    }
+}

@@ -1,0 +1,169 @@
+import Foundation
+import Logging
+import RalphCore
+import RalphGit
+import RalphHistory
+import RalphPRD
+import RalphProcess
+
+/// Performs what the run machine decides: one task drains one inbox, so that everything happens in an order that the
+/// history can tell.
+actor RunService {
+    /// What arrives in the inbox.
+    enum Note: Sendable {
+        case prdTouched
+        case woke
+        case ended(ItemID, IterationEnding)
+        case probed(RunMachine.Trouble?)
+        case steer(RunMachine.Command, CheckedContinuation<Void, any Error>)
+        case add(String, CheckedContinuation<Void, any Error>)
+        case reload
+        case stop
+    }
+
+    /// A running iteration.
+    struct Running {
+        var task: Task<Void, Never>
+        var cancel: CancelNote
+    }
+
+    let bench: Workbench
+    let runner: IterationRunner
+    let configuration: Configuration
+    let serviceManager: ServiceManager
+    let logger: Logger
+    nonisolated let inbox: AsyncStream<Note>.Continuation
+    private let notes: AsyncStream<Note>
+    private let timer: WakeTimer
+
+    var machine: RunMachine
+    var prd: PRDFile
+    /// The last good reading: the one in force.
+    var document: Document?
+    var documentBytes: [UInt8] = []
+    var project: ProjectRecord
+    /// The branch that the PRD is read from; nil when the PRD is outside the repository.
+    var prdBranch: String?
+    var lastTip: ObjectID?
+    var running: [ItemID: Running] = [:]
+    /// Rows of items whose landing waits for its way to be clear.
+    var parkedRows: [ItemID: IterationRecord] = [:]
+    /// The PRD changed while a landing was moving it: read it once that is over.
+    var isReadingOwed = false
+    /// Ends that the history could not take yet.
+    var unwritten: [(IterationEnd, LandingIntent?)] = []
+    var exitCode: Int32?
+
+    init(
+        bench: Workbench,
+        configuration: Configuration,
+        project: ProjectRecord,
+        serviceManager: ServiceManager
+    ) {
+        self.bench = bench
+        self.configuration = configuration
+        self.project = project
+        self.serviceManager = serviceManager
+        runner = IterationRunner(bench: bench)
+        logger = bench.logger
+        prd = PRDFile(path: configuration.prd)
+        machine = RunMachine(
+            rules: configuration.rules(ProjectSettings()),
+            seed: UInt64.random(in: 0...UInt64.max)
+        )
+        let (notes, inbox) = AsyncStream.makeStream(of: Note.self)
+        self.notes = notes
+        self.inbox = inbox
+        timer = WakeTimer(clock: ContinuousClock(), now: bench.now) { inbox.yield(.woke) }
+    }
+
+    /// Runs until it is stopped, or until nothing is left with `--until-done`. Returns the exit code. `onReady` is called
+    /// when the PRD is read.
+    func run(onReady: @Sendable () async -> Void) async throws -> Int32 {
+        try await begin()
+        await onReady()
+        for await note in notes {
+            await take(note)
+            if let exitCode, running.isEmpty {
+                await end()
+                return exitCode
+            }
+        }
+        return exitCode ?? 0
+    }
+
+    private func take(_ note: Note) async {
+        switch note {
+        case .prdTouched, .reload: await readPRD()
+        case .woke: await send(.woke)
+        case .ended(let item, let ending): await ended(item, ending)
+        case .probed(let trouble): await send(.probed(trouble))
+        case .steer(let command, let reply):
+            await send(.steer(command))
+            reply.resume()
+        case .add(let text, let reply):
+            reply.resume(with: Result { try append(text) })
+            await readPRD()
+        case .stop:
+            serviceManager.stopping()
+            logger.notice("stopping")
+            for run in running.values {
+                run.cancel.say(CancelNote.Reason(outcome: .interrupted, detail: "the daemon was stopped"))
+                run.task.cancel()
+            }
+            await send(.stop)
+        }
+    }
+
+    /// Tells the machine, and does what it says.
+    func send(_ event: RunMachine.Event) async {
+        await perform(machine.handle(event, now: bench.now()))
+    }
+
+    func perform(_ actions: [RunMachine.Action]) async {
+        var wake: Date?
+        for action in actions {
+            switch action {
+            case .saveItems(let items): save(items: items)
+            case .saveAgents(let agents): save(agents: agents)
+            case .showProject(let mood): show(mood)
+            case .start(let item, let agent): start(item, agent)
+            case .cancel(let item, let reason): cancel(item, reason)
+            case .landAgain(let item): landAgain(item)
+            case .tick(let items): await tick(items)
+            case .untick(let items): await untick(items)
+            case .probe(let kind): probe(kind)
+            case .wake(let instant): wake = instant
+            case .finish(let code): exitCode = exitCode ?? code
+            }
+        }
+        await timer.set(wake)
+    }
+
+    private func end() async {
+        await timer.set(nil)
+        project.state = .stopped
+        project.daemonPID = nil
+        project.reason = nil
+        save(project: project)
+        await bench.git.rest()
+        inbox.finish()
+    }
+
+    func show(_ mood: ProjectMood) {
+        if project.state != mood.state {
+            logger.notice(
+                "the project's state changed",
+                metadata: ["project.state": "\(mood.state.rawValue)", "reason": "\(mood.reason ?? "")"]
+            )
+        }
+        project.state = mood.state
+        project.reason = mood.reason
+        project.until = mood.until
+        project.isPaused = mood.isPaused
+        project.hold = mood.hold
+        save(project: project)
+        serviceManager.status(mood.state.rawValue + (mood.reason.map { ": \($0)" } ?? ""))
+        if mood.state == .idle { Task { [git = bench.git] in await git.rest() } }
+    }
+}

@@ -1,0 +1,214 @@
+import Foundation
+import Logging
+import RalphAPI
+import RalphCore
+import RalphGit
+import RalphHistory
+import RalphPRD
+import RalphProcess
+import RalphServer
+import ServiceLifecycle
+import Synchronization
+import SystemPackage
+import UnixSignals
+
+/// The only place that wires: from a configuration to a daemon that can run.
+struct Composition {
+    private let configuration: Configuration
+    private let repository: UserRepository
+    private let document: Document
+    private let logger: Logger
+
+    /// The daemon's own shutdown; a unit's `TimeoutStopSec` has to be longer.
+    private static let longestShutdown: Duration = .seconds(20)
+
+    /// Looks at everything that can be wrong before anything is written.
+    init(_ configuration: Configuration) async throws {
+        self.configuration = configuration
+        let level = Logger.Level(rawValue: configuration.host.logLevel?.rawValue ?? "") ?? .notice
+        let environment = configuration.environment
+        logger = Logger(label: "ralphd") { _ in ConsoleLog(level: level, environment: environment) }
+        let bytes = try PRDFile(path: configuration.prd).read().bytes
+        do throws(Rejection) {
+            document = try PRD.parse(bytes, defaults: configuration.host.project)
+        } catch {
+            let problem = error.problems.first
+            throw Failure(
+                .configuration,
+                "\(configuration.prd):\(problem?.line ?? 1): \(problem?.message ?? "cannot be read")"
+            )
+        }
+        repository = try UserRepository.open(
+            around: configuration.repository,
+            host: GitHost.find(in: environment)
+        )
+        try AgentCatalogue.assertReachable(
+            configuration.effective(document.settings),
+            path: configuration.path
+        )
+    }
+
+    /// What `--check-config` prints.
+    func plan() async throws -> String {
+        let settings = configuration.effective(document.settings)
+        let open = document.items.filter { !$0.isTicked && $0.attributes.mode == .run && $0.error == nil }
+        let lines = [
+            "project     \(configuration.name)",
+            "prd         \(configuration.prd), \(document.items.count) items, \(open.count) to do",
+            "repository  \(repository.workTree ?? repository.gitDirectory)",
+            "state       \(configuration.paths.stateDirectory)",
+            "socket      \(configuration.paths.socket)",
+            "agents      \(settings.agents.map(\.description).joined(separator: ", "))",
+            "checks      \(settings.checks.map { $0.map(\.run).joined(separator: "; ") } ?? "inferred at start")",
+        ]
+        let problems = document.problems.map {
+            "\(configuration.prd):\($0.line):\($0.column): \($0.severity.rawValue): \($0.message)"
+        }
+        return (lines + problems).joined(separator: "\n")
+    }
+
+    /// Runs the daemon to its end; returns its exit code.
+    func run() async throws -> Int32 {
+        ignoreSIGPIPE()
+        let state = configuration.paths.stateDirectory
+        try checkOwner(of: state)
+        let lock = try StateLock.acquire(directory: state, name: configuration.name)
+        defer { lock.release() }
+        let history = try SQLiteHistory.open(directory: state)
+        defer { history.close() }
+        let bench = try workbench(history)
+        let service = RunService(
+            bench: bench,
+            configuration: configuration,
+            project: try project(history),
+            serviceManager: ServiceManager(environment: configuration.environment)
+        )
+        try instance(pid: getpid()).write(environment: configuration.environment)
+        defer { try? instance(pid: nil).write(environment: configuration.environment) }
+        return try await serve(service, bench: bench)
+    }
+
+    private func workbench(_ history: SQLiteHistory) throws -> Workbench {
+        let state = configuration.paths.stateDirectory
+        let finding = Containment.detect(environment: configuration.environment)
+        logger.info("containment is chosen", metadata: ["containment": "\(finding.reason)"])
+        let workshop = try GitWorkshop(
+            repository,
+            WorkshopConfiguration(state: state, project: configuration.name, prdPath: prdPathInRepository)
+        )
+        return Workbench(
+            git: workshop,
+            history: history,
+            containment: finding.containment,
+            environment: configuration.environment,
+            state: state,
+            markPrefix: "ralphd:\(try markID(state))",
+            now: { Date() },
+            logger: logger,
+            pulse: Pulse(),
+            gate: LandingGate()
+        )
+    }
+
+    /// Unique to the state directory, kept in it.
+    private func markID(_ state: FilePath) throws -> String {
+        let file = state.appending("mark").string
+        if let known = FileManager.default.contents(atPath: file), known.count == UUID().uuidString.utf8.count
+        {
+            return String(decoding: known, as: UTF8.self)
+        }
+        let id = UUID().uuidString.lowercased()
+        try Data(id.utf8).write(to: URL(filePath: file), options: .atomic)
+        return id
+    }
+
+    /// The PRD's real path, if it lies in the work tree.
+    private var prdPathInRepository: RepositoryPath? {
+        guard let workTree = repository.workTree else { return nil }
+        let real = URL(filePath: configuration.prd.string).resolvingSymlinksInPath().path(
+            percentEncoded: false
+        )
+        let root = URL(filePath: workTree.string).resolvingSymlinksInPath().path(percentEncoded: false)
+        let prefix = root.hasSuffix("/") ? root : root + "/"
+        guard real.hasPrefix(prefix) else { return nil }
+        return RepositoryPath(Array(real.dropFirst(prefix.count).utf8))
+    }
+
+    /// A state directory belongs to one repository.
+    private func checkOwner(of state: FilePath) throws {
+        guard let owner = try Instance.read(stateDirectory: state) else { return }
+        let ours = instance(pid: nil)
+        guard owner.repository == ours.repository else {
+            throw Failure(
+                .configuration,
+                "the state directory \(state) belongs to \(owner.repository), not to \(ours.repository): pass another "
+                    + "--name or --state-dir"
+            )
+        }
+    }
+
+    private func instance(pid: Int32?) -> Instance {
+        Instance(
+            name: configuration.name,
+            repository: (repository.workTree ?? repository.gitDirectory).string,
+            prd: configuration.prd.string,
+            paths: configuration.paths,
+            pid: pid
+        )
+    }
+
+    private func project(_ history: SQLiteHistory) throws -> ProjectRecord {
+        var project =
+            try history.project()
+            ?? ProjectRecord(
+                name: configuration.name,
+                repository: (repository.workTree ?? repository.gitDirectory).string,
+                prdPath: configuration.prd.string
+            )
+        project.name = configuration.name
+        project.prdPath = configuration.prd.string
+        return project
+    }
+
+    private func serve(_ service: RunService, bench: Workbench) async throws -> Int32 {
+        let backend = DaemonBackend(service: service, bench: bench)
+        let exitCode = Mutex<Int32>(0)
+        let (listening, isListening) = AsyncStream.makeStream(of: Void.self)
+        let server = ProjectServer(
+            project: configuration.name,
+            socket: configuration.paths.socket,
+            reading: backend,
+            steering: backend,
+            logger: logger,
+            onListening: { isListening.finish() }
+        )
+        let run = RunDaemon(service: service, listening: listening, logger: logger) { code in
+            exitCode.withLock { $0 = code }
+        }
+        var group = ServiceGroupConfiguration(
+            services: [
+                .init(
+                    service: server,
+                    successTerminationBehavior: .ignore,
+                    failureTerminationBehavior: .cancelGroup
+                ),
+                .init(
+                    service: run,
+                    successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .cancelGroup
+                ),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: quiet
+        )
+        group.maximumGracefulShutdownDuration = Self.longestShutdown
+        try await ServiceGroup(configuration: group).run()
+        return exitCode.withLock { $0 }
+    }
+
+    private var quiet: Logger {
+        var logger = logger
+        logger.logLevel = max(logger.logLevel, .warning)
+        return logger
+    }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import RalphAPI
+import RalphCore
+import RalphPRD
+import SystemPackage
+
+/// Where things are and what holds on this host: flags, then `RALPHD_*` variables, then the host's file.
+struct Configuration: Sendable {
+    var prd: FilePath
+    /// A directory in the repository to work for.
+    var repository: FilePath
+    var name: String
+    var paths: InstancePaths
+    var host: HostSettings
+    var environment: [String: String]
+    /// `--agent`: instead of what the PRD says.
+    var agent: AgentChoice?
+    var isUntilDone: Bool
+    var itemLimit: Int?
+    var longestWait: Duration?
+
+    static func load(_ command: DaemonCommand, environment: [String: String]) throws -> Configuration {
+        let directory = FilePath(FileManager.default.currentDirectoryPath)
+        let given = try (command.config ?? environment["RALPHD_CONFIG"]).map { try HostFile.read($0) }
+        let prd = try PRDSearch(directory: directory).find(
+            command.prd ?? environment["RALPHD_PRD"] ?? given?.prd
+        )
+        let repository =
+            (environment["RALPHD_REPO"] ?? given?.repository).map { directory.resolving($0) }
+            ?? prd.removingLastComponent()
+        let name =
+            command.name ?? environment["RALPHD_NAME"] ?? PRDSearch.statedName(prd)
+            ?? PRDSearch.defaultName(repository)
+        let host = try given ?? HostFile.find(name: name, environment) ?? HostSettings()
+        let paths = try InstancePaths(
+            name: name,
+            stateDirectory: (command.stateDir ?? environment["RALPHD_STATE_DIR"] ?? host.stateDirectory)
+                .map { directory.resolving($0) },
+            socket: (command.socket ?? environment["RALPHD_SOCKET"] ?? host.socket).map {
+                directory.resolving($0)
+            },
+            environment: environment
+        )
+        return Configuration(
+            prd: prd,
+            repository: repository,
+            name: name,
+            paths: paths,
+            host: host,
+            environment: environment,
+            agent: try (command.agent ?? environment["RALPHD_AGENT"]).map { try agentChoice($0) },
+            isUntilDone: command.untilDone || command.items != nil,
+            itemLimit: try positive(command.items),
+            longestWait: try command.wait.map { try duration($0) }
+        )
+    }
+
+    /// The project's settings with `--agent` on top.
+    func effective(_ settings: ProjectSettings) -> ProjectSettings {
+        var settings = settings
+        if let agent { settings.agents = [agent] }
+        if settings.agents.isEmpty { settings.agents = [AgentChoice(name: "claude")] }
+        return settings
+    }
+
+    func rules(_ settings: ProjectSettings) -> Rules {
+        let settings = effective(settings)
+        var rules = Rules()
+        rules.attempts = settings.attempts
+        rules.agents = settings.agents
+        rules.order = settings.order
+        rules.isUntilDone = isUntilDone
+        rules.itemLimit = itemLimit
+        rules.longestWait = longestWait
+        return rules
+    }
+
+    /// `PATH` of agents, checks and set-up.
+    var path: String {
+        host.path ?? environment["RALPHD_PATH"] ?? environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+    }
+
+    /// Contents of the credential files, by agent and variable; a file that cannot be read is left out and shows as a
+    /// failed login.
+    var credentialValues: [String: [String: String]] {
+        host.credentials.mapValues { files in
+            files.compactMapValues { file in
+                FileManager.default.contents(atPath: file).map {
+                    String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+                }
+            }
+        }
+    }
+
+    private static func agentChoice(_ text: String) throws(Failure) -> AgentChoice {
+        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+        guard let name = parts.first, !name.isEmpty else {
+            throw Failure(.usage, "--agent \"\(text)\" names no agent: write claude or claude:MODEL")
+        }
+        return AgentChoice(name: name, model: parts.count > 1 ? parts[1] : nil)
+    }
+
+    private static func duration(_ text: String) throws(Failure) -> Duration {
+        guard let duration = DurationText.parse(text) else {
+            throw Failure(.usage, "--wait \"\(text)\" is no duration: write 90s, 30m, 6h or 2d")
+        }
+        return duration
+    }
+
+    private static func positive(_ count: Int?) throws(Failure) -> Int? {
+        guard let count, count < 1 else { return count }
+        throw Failure(.usage, "--items \(count) ends before it begins: write 1 or more")
+    }
+}
+
+extension FilePath {
+    /// A path as a person wrote it, seen from this directory.
+    func resolving(_ path: String) -> FilePath { pushing(FilePath(path)).lexicallyNormalized() }
+}

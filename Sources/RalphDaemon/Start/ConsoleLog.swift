@@ -1,0 +1,55 @@
+import Foundation
+import Logging
+import RalphCore
+
+/// One line per message on standard error: with a syslog priority where the journal reads, with the time elsewhere.
+struct ConsoleLog: LogHandler {
+    var metadata: Logger.Metadata = [:]
+    var logLevel: Logger.Level
+    private let isJournal: Bool
+
+    private static let longestValue = 500
+
+    init(level: Logger.Level, environment: [String: String]) {
+        logLevel = level
+        isJournal = environment["JOURNAL_STREAM"] != nil
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let all = metadata.merging(event.metadata ?? [:]) { $1 }
+        let details = all.sorted { $0.key < $1.key }.compactMap { key, value -> String? in
+            let text = PlainText.cut(PlainText.line("\(value)"), bytes: Self.longestValue)
+            if text.isEmpty { return nil }
+            return " \(key)=" + (text.contains(" ") ? "\"\(text)\"" : text)
+        }
+        let line = prefix(event.level) + "\(event.message)" + details.joined() + "\n"
+        FileHandle.standardError.write(Data(line.utf8))
+    }
+
+    private func prefix(_ level: Logger.Level) -> String {
+        if isJournal { return "<\(level.priority)>" }
+        let time = Date().formatted(
+            .dateTime.hour(.twoDigits(amPM: .omitted)).minute(.twoDigits).second(.twoDigits)
+        )
+        return level >= .warning ? "\(time) \(level): " : "\(time) "
+    }
+}
+
+extension Logger.Level {
+    /// syslog(3).
+    fileprivate var priority: Int {
+        switch self {
+        case .trace, .debug: 7
+        case .info: 6
+        case .notice: 5
+        case .warning: 4
+        case .error: 3
+        case .critical: 2
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import RalphCore
+import RalphPRD
+
+/// The host's configuration file of a project.
+enum HostFile {
+    /// A file that a person named; it has to be there.
+    static func read(_ file: String) throws(Failure) -> HostSettings {
+        guard FileManager.default.fileExists(atPath: file) else {
+            throw Failure(
+                .configuration,
+                "no configuration at \(file): pass the path of a file that is there"
+            )
+        }
+        guard let bytes = FileManager.default.contents(atPath: file) else {
+            throw Failure(.configuration, "\(file) cannot be read: make it readable for this user")
+        }
+        do throws(Rejection) {
+            return try SettingsReader.host(Array(bytes))
+        } catch {
+            let problem = error.problems.first
+            throw Failure(
+                .configuration,
+                "\(file):\(problem?.line ?? 1): \(problem?.message ?? "cannot be read")"
+            )
+        }
+    }
+
+    /// The person's own file, else the system's; nil when there is neither.
+    static func find(name: String, _ environment: [String: String]) throws(Failure) -> HostSettings? {
+        let personal = environment["XDG_CONFIG_HOME"] ?? environment["HOME"].map { $0 + "/.config" }
+        let files = [personal.map { "\($0)/ralphd/\(name).yaml" }, "/etc/ralphd/\(name).yaml"].compactMap {
+            $0
+        }
+        guard let file = files.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
+            return nil
+        }
+        return try read(file)
+    }
+}

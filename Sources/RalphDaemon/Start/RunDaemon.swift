@@ -1,0 +1,39 @@
+import Logging
+import RalphCore
+import ServiceLifecycle
+import SystemPackage
+import UnixSignals
+
+/// The run service as a service among others: it begins when the socket listens, is stopped by graceful shutdown, and is
+/// woken by the PRD's directory and by SIGHUP.
+struct RunDaemon: Service {
+    let service: RunService
+    let listening: AsyncStream<Void>
+    let logger: Logger
+    let onEnd: @Sendable (Int32) -> Void
+
+    func run() async throws {
+        let inbox = service.inbox
+        for await _ in listening {}
+        let watch = try DirectoryWatch(file: await service.prd.path) { inbox.yield(.prdTouched) }
+        let hangUps = Task {
+            for await _ in await UnixSignalsSequence(trapping: .sighup) { inbox.yield(.reload) }
+        }
+        defer { hangUps.cancel() }
+        let code = try await withGracefulShutdownHandler {
+            try await service.run { await announce() }
+        } onGracefulShutdown: {
+            inbox.yield(.stop)
+        }
+        withExtendedLifetime(watch) {}
+        onEnd(code)
+    }
+
+    private func announce() async {
+        let count = await service.machine.items.values.filter { $0.state == .open || $0.state == .running }
+            .count
+        let path = await service.prd.path
+        logger.notice("ready", metadata: ["prd": "\(path)", "items.open": "\(count)"])
+        service.serviceManager.ready("\(count) items to do")
+    }
+}
