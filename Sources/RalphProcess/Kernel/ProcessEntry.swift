@@ -8,13 +8,20 @@ struct ProcessEntry {
     var group: pid_t
     var session: pid_t
     private var flags: UInt64
+    private var threads: UInt64
     /// Processor time of the process and of its children that were waited for, in clock ticks.
     var ticks: UInt64
 
     var pid: pid_t { identity.pid }
 
-    /// Zombies and the dead run no code.
-    var isAlive: Bool { state != UInt8(ascii: "Z") && state != UInt8(ascii: "X") }
+    /// Zombies and the dead run no code; but a zombie whose first thread alone has ended does.
+    var isAlive: Bool {
+        switch state {
+        case UInt8(ascii: "Z"): threads > 1
+        case UInt8(ascii: "X"): false
+        default: true
+        }
+    }
 
     /// PF_KTHREAD.
     var isKernelThread: Bool { flags & 0x0020_0000 != 0 }
@@ -50,6 +57,7 @@ struct ProcessEntry {
         group = pid_t(truncatingIfNeeded: number(5))
         session = pid_t(truncatingIfNeeded: number(6))
         flags = number(9)
+        threads = number(20)
         ticks = number(14) + number(15) + number(16) + number(17)
         identity = ProcessIdentity(pid: pid, startTime: number(22))
     }

@@ -15,11 +15,11 @@ struct ProcessMark: Sendable {
 
     /// Whether the process carries it. No, when it is not ours to look into.
     func isCarried(by process: ProcessEntry) -> Bool {
+        guard process.isAlive, !process.isKernelThread else { return false }
         // In the middle of exec(2) a process has no environment yet. Some have none for good, so this ends soon.
         for _ in 0..<5 {
             guard let environment = Self.environment(of: process.pid) else { return false }
             if !environment.isEmpty { return contains(environment) }
-            if process.isKernelThread || !process.isAlive { return false }
             usleep(200)
         }
         return false

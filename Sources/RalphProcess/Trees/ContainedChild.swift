@@ -8,9 +8,11 @@ struct ContainedChild: ~Copyable {
     let members: TreeMembers
     /// Nil without a namespace, or where bubblewrap was through before it could be looked at.
     private let namespace: NamespaceInit?
+    private let isNamespaced: Bool
 
     /// To be called on the thread that stays until the tree's end.
     init(_ spec: ProcessSpec) throws(LaunchError) {
+        isNamespaced = spec.containment != .group
         var launch = Launch(
             program: spec.program,
             arguments: spec.arguments,
@@ -41,6 +43,17 @@ struct ContainedChild: ~Copyable {
             namespace = NamespaceInit(info: info.reading, leader: leader.pid)
         }
         members = TreeMembers(leader: leader.pid, mark: ProcessMark(spec.mark))
+    }
+
+    /// What bubblewrap said when it failed to make the namespace; nil when the program was run.
+    ///
+    /// Its failure is an exit with 1 like any other: told by its own name being the first and all that was printed.
+    func startFailure(_ result: TreeResult) -> String? {
+        guard isNamespaced, result.ending == .exited(1), result.errorTail.starts(with: "bwrap: ".utf8),
+            result.outputBytes + result.errorBytes == result.errorTail.count
+        else { return nil }
+        let said = String(decoding: result.errorTail, as: UTF8.self).split(separator: "\n").first ?? ""
+        return "cannot start in a namespace: \(said)"
     }
 
     /// SIGTERM to the program's group; the stopped are woken, so that they can hear it.

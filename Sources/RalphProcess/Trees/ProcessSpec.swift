@@ -80,7 +80,7 @@ package struct TreeResult: Sendable {
     package internal(set) var errorBytes = 0
     /// Lines over 8 MiB.
     package internal(set) var cutLines = 0
-    /// The last 16 KiB of standard error.
+    /// The last 16 KiB of standard error, or of both where they were merged.
     package internal(set) var errorTail: [UInt8] = []
     /// Nil when it was never started.
     package internal(set) var identity: ProcessIdentity?

@@ -12,14 +12,16 @@ struct TreeOutput: ~Copyable {
     private var outputLog: BoundedLog?
     private var errorLog: BoundedLog?
     private let sharesLog: Bool
+    private let mergesErrors: Bool
     private var tail = ByteTail(limit: errorTail)
     private var outputBytes = 0
     private var errorBytes = 0
     private var logFailure: String?
     private(set) var isFinalFrameSeen = false
 
-    init(log: LogSink?, onLine: @escaping LineReader) {
+    init(log: LogSink?, mergesErrors: Bool, onLine: @escaping LineReader) {
         self.onLine = onLine
+        self.mergesErrors = mergesErrors
         sharesLog = log?.errors == nil
         guard let log else { return }
         do throws(Failure) {
@@ -40,6 +42,7 @@ struct TreeOutput: ~Copyable {
         switch stream {
         case .output:
             outputBytes += chunk.count
+            if mergesErrors { tail.append(chunk) }
             outputLines.feed(chunk, emit: emit)
         case .errors:
             errorBytes += chunk.count

@@ -53,7 +53,7 @@ struct TreeRunner: ~Copyable {
     ) throws(LaunchError) {
         self.spec = spec
         self.cancellation = cancellation
-        output = TreeOutput(log: spec.log, onLine: onLine)
+        output = TreeOutput(log: spec.log, mergesErrors: spec.mergesErrors, onLine: onLine)
         unwritten = spec.input[...]
         child = try ContainedChild(spec)
         let pid = child.leader.pid
@@ -73,6 +73,9 @@ struct TreeRunner: ~Copyable {
         result.identity = identity
         result.survivorsKilled = survivorsKilled
         output.finish(into: &result)
+        if let message = child.startFailure(result) {
+            result.ending = .couldNotStart(errno: EPERM, message: message)
+        }
         return result
     }
 
