@@ -1,0 +1,25 @@
+import Testing
+
+@testable import RalphGit
+
+@Suite("A glob")
+struct GlobTests {
+    @Test(
+        "matches as in .gitignore",
+        arguments: [
+            ("*.snap", "a/b/c.snap", true), ("*.snap", "a.snap/x", true), ("*.snap", "a.snapx", false),
+            ("tests/", "tests/a/b", true), ("tests/", "src/tests/a", true), ("tests", "tests", true),
+            ("/tests", "src/tests/a", false), ("/tests", "tests/a", true),
+            ("tests/**", "tests/a/b", true), ("tests/**", "tests", false), ("src/**/x.js", "src/x.js", true),
+            ("src/**/x.js", "src/a/b/x.js", true), ("src/*/x.js", "src/a/b/x.js", false), ("**/x", "x", true),
+            ("src/*.js", "src/a.js", true), ("src/*.js", "src/b/a.js", false), ("a?c", "abc", true),
+            ("a?c", "a/c", false),
+            ("[a-c]x", "bx", true), ("[!a-c]x", "bx", false), ("[", "[", true), ("\\*", "*", true),
+            ("\\*", "a", false),
+            ("", "a", false), ("*a*a*a*a*a*a*a*a*b", String(repeating: "a", count: 200), false),
+        ]
+    )
+    func matches(_ pattern: String, _ path: String, _ expected: Bool) {
+        #expect(Glob(pattern).matches(RepositoryPath(path)) == expected)
+    }
+}
