@@ -54,7 +54,7 @@ struct Keys {
         }
     }
 
-    /// Lower-case ASCII letters, digits and single hyphens; at most 40 of them.
+    /// Lower-case ASCII letters, digits and single hyphens; at most 40 of them, cut between words where that leaves half.
     static func slug(_ title: String) -> String {
         var slug: [UInt8] = []
         slug.reserveCapacity(longest)
@@ -64,7 +64,10 @@ struct Keys {
                 isGap = !slug.isEmpty
                 continue
             }
-            guard slug.count + (isGap ? 2 : 1) <= longest else { break }
+            guard slug.count + (isGap ? 2 : 1) <= longest else {
+                if !isGap, let dash = slug.lastIndex(of: Byte.dash), dash >= longest / 2 { slug.removeSubrange(dash...) }
+                break
+            }
             if isGap { slug.append(Byte.dash) }
             isGap = false
             slug.append(Byte.isUpper(byte) ? byte | 0x20 : byte)
