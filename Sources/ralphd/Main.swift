@@ -1,0 +1,7 @@
+import ArgumentParser
+import RalphDaemon
+
+@main
+struct Main {
+    static func main() async { await DaemonCommand.main() }
+}

@@ -1,3 +1,0 @@
-import RalphDaemon
-
-await DaemonCommand.main()
