@@ -80,7 +80,7 @@ let package = Package(
         module(
             "RalphCommands",
             [
-                "RalphCore", "RalphAPI", "RalphClient", "RalphReport", "RalphHistory", "RalphPRD",
+                "RalphCore", "RalphAPI", "RalphAgents", "RalphClient", "RalphReport", "RalphHistory", "RalphPRD",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 systemPaths,
             ]

@@ -6,6 +6,7 @@ struct AgentsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "agents",
         abstract: "The agents and whether they can take items.",
+        usage: "ralphctl agents [list | retry NAME] [options]",
         discussion: "Example: ralphctl agents retry claude",
         subcommands: [List.self, Retry.self],
         defaultSubcommand: List.self
@@ -15,6 +16,7 @@ struct AgentsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list",
             abstract: "Show them.",
+            usage: "ralphctl agents list [options]",
             discussion: "Example: ralphctl agents --json"
         )
 
@@ -33,6 +35,7 @@ struct AgentsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "retry",
             abstract: "Wake one that sleeps or is set aside.",
+            usage: "ralphctl agents retry NAME [options]",
             discussion: "Example: ralphctl agents retry claude"
         )
 

@@ -6,6 +6,7 @@ struct HistoryCommand: ContextCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
         abstract: "The iterations, newest first.",
+        usage: "ralphctl history [--item ITEM] [--limit N] [options]",
         discussion: "Example: ralphctl history --item stop --limit 5"
     )
 

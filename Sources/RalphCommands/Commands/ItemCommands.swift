@@ -6,6 +6,7 @@ struct ItemsCommand: ContextCommand {
     static let configuration = CommandConfiguration(
         commandName: "items",
         abstract: "The items of the PRD and how each stands.",
+        usage: "ralphctl items [--state STATE]... [options]",
         discussion: """
             In the order of the document; what was withdrawn from it is shown only when asked for.
 
@@ -30,6 +31,7 @@ struct ShowCommand: ContextCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "One item with all that is known of it.",
+        usage: "ralphctl show ITEM [options]",
         discussion: "Example: ralphctl show stop"
     )
 

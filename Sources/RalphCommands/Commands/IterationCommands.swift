@@ -6,6 +6,7 @@ struct DiffCommand: ContextCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
         abstract: "What an iteration changed.",
+        usage: "ralphctl diff ITEM|ITERATION [options]",
         discussion: """
             ITERATION is i17, stop/2 for an item's second one, or an item for its latest.
 
@@ -29,6 +30,7 @@ struct PromptCommand: ContextCommand {
     static let configuration = CommandConfiguration(
         commandName: "prompt",
         abstract: "What the agent of an iteration was told.",
+        usage: "ralphctl prompt ITEM|ITERATION [options]",
         discussion: """
             ITERATION is i17, stop/2 for an item's second one, or an item for its latest.
 

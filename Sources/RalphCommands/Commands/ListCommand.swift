@@ -7,6 +7,7 @@ struct ListCommand: ContextCommand {
     static let configuration = CommandConfiguration(
         commandName: "ls",
         abstract: "All projects of this user.",
+        usage: "ralphctl ls [options]",
         discussion: "Example: ralphctl ls"
     )
 

@@ -7,6 +7,7 @@ struct PRDCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prd",
         abstract: "Look at a PRD as the daemon would.",
+        usage: "ralphctl prd check [FILE] [options]",
         discussion: "Example: ralphctl prd check",
         subcommands: [Check.self]
     )
@@ -15,6 +16,7 @@ struct PRDCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "check",
             abstract: "The plan: what will run in which order, and what will not.",
+            usage: "ralphctl prd check [FILE] [options]",
             discussion: """
                 Needs no daemon and runs nothing. Exits 1 when there are errors.
 

@@ -5,6 +5,7 @@ struct QuestionsCommand: ContextCommand {
     static let configuration = CommandConfiguration(
         commandName: "questions",
         abstract: "What agents asked and nobody answered yet.",
+        usage: "ralphctl questions [options]",
         discussion: "Example: ralphctl questions"
     )
 

@@ -5,6 +5,7 @@ struct Ralphctl: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ralphctl",
         abstract: "Ask and steer a ralphd project.",
+        usage: "ralphctl COMMAND [options]",
         discussion: """
             ITEM is a number, a key, L38 for a line of the PRD, or a part of the title.
             Exit: 0, 1 failed, 3 needs a person, 64 usage, 66 not found, 69 no daemon.

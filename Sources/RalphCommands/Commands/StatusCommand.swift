@@ -5,6 +5,7 @@ struct StatusCommand: ContextCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "What it is doing, why, and what needs you.",
+        usage: "ralphctl status [options]",
         discussion: """
             The answer first, then why, what is next and what it cost; last what only a person can do, with the command \
             that does it. Exits 3 when something needs a person.

@@ -19,6 +19,7 @@ struct PauseCommand: SteeringCommand {
     static let configuration = CommandConfiguration(
         commandName: "pause",
         abstract: "Start nothing more.",
+        usage: "ralphctl pause [--now] [options]",
         discussion: """
             What runs is finished first; with --now it is stopped and its work kept.
 
@@ -38,6 +39,7 @@ struct ResumeCommand: SteeringCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume",
         abstract: "End a pause or a hold.",
+        usage: "ralphctl resume [options]",
         discussion: "Example: ralphctl resume"
     )
 
@@ -50,6 +52,7 @@ struct RetryCommand: SteeringCommand {
     static let configuration = CommandConfiguration(
         commandName: "retry",
         abstract: "Open an item again, with fresh strikes.",
+        usage: "ralphctl retry ITEM [--note TEXT] [--fresh] [options]",
         discussion: """
             It goes on from the work that was kept, unless --fresh is given. The note is told to the next agent.
 
@@ -71,6 +74,7 @@ struct SkipCommand: SteeringCommand {
     static let configuration = CommandConfiguration(
         commandName: "skip",
         abstract: "Pass an item by until it is retried.",
+        usage: "ralphctl skip ITEM [options]",
         discussion: "Example: ralphctl skip json"
     )
 
@@ -84,6 +88,7 @@ struct AcceptCommand: SteeringCommand {
     static let configuration = CommandConfiguration(
         commandName: "accept",
         abstract: "Take an item that waits for your word as done.",
+        usage: "ralphctl accept ITEM [options]",
         discussion: "Example: ralphctl accept licence"
     )
 
@@ -97,6 +102,7 @@ struct AnswerCommand: SteeringCommand {
     static let configuration = CommandConfiguration(
         commandName: "answer",
         abstract: "Answer an agent's question.",
+        usage: "ralphctl answer NUMBER TEXT [options]",
         discussion: """
             The item goes on with the answer. ralphctl questions lists the open ones with their numbers.
 
@@ -117,6 +123,7 @@ struct AddCommand: SteeringCommand {
     static let configuration = CommandConfiguration(
         commandName: "add",
         abstract: "Append an item to the PRD.",
+        usage: "ralphctl add TEXT [options]",
         discussion: "Example: ralphctl add \"`tally week` prints a total {after=start}\""
     )
 

@@ -6,6 +6,7 @@ struct WaitCommand: ContextCommand {
     static let configuration = CommandConfiguration(
         commandName: "wait",
         abstract: "Wait until an item is done, or nothing is left to do.",
+        usage: "ralphctl wait [ITEM] [--timeout TIME] [options]",
         discussion: """
             Exits 0 when it is done, 3 when only a person can go on, 1 when the time is up. A hold or a pause counts as \
             needing a person.

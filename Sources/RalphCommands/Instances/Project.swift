@@ -23,9 +23,9 @@ struct Project: Sendable {
         do {
             return try await ask(doors.daemon(instance.socket))
         } catch let failure as Failure where failure.code == .noDaemon {
-            guard let stateDirectory = instance.stateDirectory else { throw noDaemon }
+            guard let stateDirectory = instance.stateDirectory else { throw failure }
             let history = try doors.history(stateDirectory)
-            console.note("no daemon answers for \(instance.name): this is from its history")
+            console.note("\(failure.message); this is what the history of \(instance.name) says")
             return try await ask(history)
         }
     }
@@ -34,17 +34,6 @@ struct Project: Sendable {
     func steer<Answer: Sendable>(
         _ ask: (any ProjectSteering) async throws -> Answer
     ) async throws -> Answer {
-        do {
-            return try await ask(doors.daemon(instance.socket))
-        } catch let failure as Failure where failure.code == .noDaemon {
-            throw noDaemon
-        }
-    }
-
-    var noDaemon: Failure {
-        Failure(
-            .noDaemon,
-            "no daemon answers for \(instance.name) at \(instance.socket): start it with ralphd"
-        )
+        try await ask(doors.daemon(instance.socket))
     }
 }

@@ -24,22 +24,23 @@ struct Wait: Sendable {
     private static let retryPause: Duration = .seconds(2)
 
     func run() async throws -> End {
-        var absence: Duration = .zero
+        // Nil until the daemon has answered once: one that is not there at the beginning is not waited for.
+        var absence: Duration?
         while true {
             do {
                 if let end = try await follow(since: &absence) { return end }
             } catch let failure as Failure where failure.code == .noDaemon {
-                if absence == .zero, let end = try await fromHistory() { return end }
-                guard absence < Wait.longestAbsence else { throw project.noDaemon }
+                guard let gone = absence else { return try await fromHistory(or: failure) }
+                guard gone < Wait.longestAbsence else { throw failure }
             }
-            absence += Wait.retryPause
+            absence = (absence ?? .zero) + Wait.retryPause
             try await clock.sleep(for: Wait.retryPause)
         }
     }
 
     /// Nil when the events came to an end before the wait did. Subscribes before it looks, so that nothing is missed
     /// in between.
-    private func follow(since absence: inout Duration) async throws -> End? {
+    private func follow(since absence: inout Duration?) async throws -> End? {
         let daemon = project.doors.daemon(project.instance.socket)
         let events = try await daemon.events(after: nil)
         absence = .zero
@@ -50,8 +51,10 @@ struct Wait: Sendable {
         return nil
     }
 
-    private func fromHistory() async throws -> End? {
-        try await project.read { try await end($0) }
+    /// Nothing will change any more: what is settled is told, for the rest there is nobody to wait for.
+    private func fromHistory(or failure: Failure) async throws -> End {
+        guard let end = try await project.read({ try await end($0) }) else { throw failure }
+        return end
     }
 
     /// Nil while it can still go on by itself.

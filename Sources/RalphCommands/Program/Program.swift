@@ -1,9 +1,22 @@
 import ArgumentParser
 import RalphCore
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// `ralphctl` as a function of its arguments: parses, runs, and is the one place that turns what went wrong into a line
 /// on standard error and an exit code.
-enum Program {
+package enum Program {
+    /// Runs with the process's own arguments; the exit code is the answer.
+    package static func main() async -> Int32 {
+        // A reader that went away is told by the write, `ralphctl history | head`.
+        signal(SIGPIPE, SIG_IGN)
+        return await run(Array(CommandLine.arguments.dropFirst()), in: .live())
+    }
+
     /// Nothing that goes wrong is without a code: usage errors are 64 (sysexits(3)), a `Failure` knows its own.
     static func run(_ arguments: [String], in context: CommandContext) async -> Int32 {
         do {
@@ -22,7 +35,7 @@ enum Program {
         } catch is CancellationError {
             return interrupted
         } catch {
-            return tell(error, in: context)
+            return tell(error, about: arguments, in: context)
         }
     }
 
@@ -30,15 +43,31 @@ enum Program {
     private static let interrupted: Int32 = 130
 
     /// What the argument parser has to say: help on standard output, a mistake as one line on standard error.
-    private static func tell(_ error: any Error, in context: CommandContext) -> Int32 {
+    private static func tell(_ error: any Error, about arguments: [String], in context: CommandContext)
+        -> Int32
+    {
         let code = Ralphctl.exitCode(for: error)
         if code.isSuccess {
             _ = try? context.console.output.write(Ralphctl.fullMessage(for: error) + "\n")
         } else {
-            let full = Ralphctl.message(for: error)
-            let message = full.prefix(1).lowercased() + full.dropFirst()
-            context.console.note(Text(message.hasSuffix(".") ? String(message.dropLast()) : message))
+            let message = oneLine(Ralphctl.message(for: error))
+            context.console.note(Text("\(message): see \(helpCommand(for: arguments))"))
         }
         return code.rawValue
+    }
+
+    /// The parser's sentences as ours: lower case, no full stop, a list of values behind commas.
+    private static func oneLine(_ message: String) -> String {
+        let lines = message.split(separator: "\n").map { $0.trimmingPrefix { $0 == " " || $0 == "-" } }
+        let head = lines.first.map { $0.prefix(1).lowercased() + $0.dropFirst() } ?? ""
+        let values = lines.dropFirst().joined(separator: ", ")
+        let whole = values.isEmpty ? head : "\(head) \(values)"
+        return whole.last == "." || whole.last == "?" ? String(whole.dropLast()) : whole
+    }
+
+    private static func helpCommand(for arguments: [String]) -> String {
+        let commands = Ralphctl.configuration.subcommands.map { $0.configuration.commandName }
+        let command = arguments.first.flatMap { commands.contains($0) ? " \($0)" : nil }
+        return "ralphctl\(command ?? "") --help"
     }
 }

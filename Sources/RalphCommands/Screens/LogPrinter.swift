@@ -6,6 +6,8 @@ struct LogPrinter {
     let console: Console
     /// As recorded; on a terminal inert all the same.
     let isRaw: Bool
+    /// Makes a line readable; without it a line is shown as it is.
+    var transcript: TranscriptScreen?
 
     /// A line of `--json`.
     private struct Line: Encodable { var line: String }
@@ -30,6 +32,7 @@ struct LogPrinter {
     private func show(_ line: [UInt8]) throws -> Bool {
         let text = String(decoding: line, as: UTF8.self)
         if console.wantsJSON { return try console.show(jsonLine: Line(line: text)) }
+        if !isRaw, let transcript { return try console.show(transcript.lines(line)) }
         return try console.show(Text.lines(text.isEmpty ? "\n" : text))
     }
 }

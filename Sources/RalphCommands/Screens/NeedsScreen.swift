@@ -12,10 +12,14 @@ struct NeedsScreen {
     /// Lines of one message.
     private static let longestMessage = 6
 
-    init(_ needs: [NeedView], time: LocalTime, width: Int) {
+    /// What the page has said already and does not say twice.
+    let saidAbove: String?
+
+    init(_ needs: [NeedView], time: LocalTime, width: Int, saidAbove: String? = nil) {
         self.needs = needs
         self.time = time
         self.width = width
+        self.saidAbove = saidAbove
     }
 
     var lines: [Text] {
@@ -31,11 +35,12 @@ struct NeedsScreen {
         if let key = need.key { head += ", #\(key)" }
         if let since = need.since { head += ", since \(time.moment(since))" }
         if let title = need.title { head += ": " + Text.quoted(title, to: max(12, width - head.width - 2)) }
-        let message = Text.wrapped(need.message, to: width - 4)
+        if need.message == saidAbove { head += ": see why" }
+        let message = need.message == saidAbove ? [] : Text.wrapped(need.message, to: width - 4)
         let shown = message.prefix(NeedsScreen.longestMessage)
         let cut: [Text] = message.count > shown.count ? ["    …"] : []
-        return [head.cut(to: width)] + shown.map { "    " + $0 } + cut
-            + Text.wrapped(need.action, to: width - 4, .strong).map { "    " + $0 }
+        // The command stays whole however long it is: it is there to be copied.
+        return [head.cut(to: width)] + shown.map { "    " + $0 } + cut + ["    \(need.action, .strong)"]
     }
 
     private static func words(_ kind: NeedView.Kind) -> String {

@@ -21,7 +21,7 @@ struct StatusScreen {
         [head]
             + why + now + page.line("next", next) + page.line("items", items) + page.line("since", since)
             + page.line("spend", spend) + page.line("agents", agents) + checksAndPRD
-            + NeedsScreen(view.needsYou, time: time, width: page.width).lines
+            + NeedsScreen(view.needsYou, time: time, width: page.width, saidAbove: view.hold?.message).lines
     }
 
     private var head: Text {

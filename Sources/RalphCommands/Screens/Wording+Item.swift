@@ -9,7 +9,9 @@ extension Wording {
             scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
                 || "-_.".unicodeScalars.contains(scalar)
         }
-        guard isPlain, !key.hasPrefix("-"), ItemReference(key) == .words(key) else { return id.description }
+        guard isPlain, !key.hasPrefix("-"), IterationReference(key) == .latest(.words(key)) else {
+            return id.description
+        }
         return key
     }
 

@@ -1,0 +1,9 @@
+import Foundation
+import RalphCommands
+
+@main
+enum Ralphctl {
+    static func main() async {
+        exit(await Program.main())
+    }
+}
