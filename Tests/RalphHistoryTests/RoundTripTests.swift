@@ -1,7 +1,8 @@
 import Foundation
 import RalphCore
-import RalphHistory
 import Testing
+
+@testable import RalphHistory
 
 @Suite("what is written is read back", .timeLimit(.minutes(1)))
 struct RoundTripTests {
@@ -157,6 +158,27 @@ struct RoundTripTests {
         try history.saveReceipt(tree: ObjectID("t"), checksHash: "h", results: [lint])
         #expect(try history.receipt(tree: ObjectID("t"), checksHash: "h") == [lint])
         #expect(try history.receipt(tree: ObjectID("t"), checksHash: "other") == nil)
+    }
+
+    @Test(
+        "a list of headings comes back, whatever is in them",
+        arguments: [
+            [], [""], ["", ""], ["a"], ["a", "b"], ["a\",\"b"], ["\\"], ["[\"x\"]"], ["a, b", "\", "],
+            ["\u{1}\n\u{1F}"],
+            ["é\u{301} 👩‍👩‍👧 \u{2028}", "/"], ["\u{0}"],
+        ]
+    )
+    func stringLists(list: [String]) throws {
+        #expect(StringList.decode(StringList.encode(list)) == list)
+        let data = Data(StringList.encode(list).utf8)
+        #expect(try JSONDecoder().decode([String].self, from: data) == list)
+    }
+
+    @Test("a list that a person wrote with spaces is read too")
+    func spacedList() {
+        #expect(StringList.decode(#"[ "a", "b" ]"#) == ["a", "b"])
+        #expect(StringList.decode(#"["a", "b"]"#) == ["a", "b"])
+        #expect(StringList.decode("[1]").isEmpty)
     }
 }
 

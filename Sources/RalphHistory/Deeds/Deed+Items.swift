@@ -46,7 +46,9 @@ extension Deed {
 
     private func face(of id: ItemID) throws -> ItemFace? {
         let sql = "SELECT state, reason, strikes, title, landed_commit, wait_until FROM item WHERE id = ?"
-        return try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [id.rawValue]).map {
+        // A cursor's row is not copied, which is felt with 100,000 items.
+        let cursor = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: [id.rawValue])
+        return try cursor.next().map {
             ItemFace(
                 state: $0[0],
                 reason: $0[1],

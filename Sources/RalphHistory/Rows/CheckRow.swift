@@ -10,22 +10,28 @@ struct CheckRow: StoredRow {
     var result: CheckResult
     var endedAt: Date
 
-    static var table: String { "check_run" }
-
-    static var columns: [String] {
-        [
+    static let shape = RowShape(
+        table: "check_run",
+        columns: [
             "id", "iteration", "subject", "name", "verdict", "exit_code", "duration_ms", "summary", "head",
             "tail",
             "line_count", "ended_at",
         ]
-    }
+    )
 
-    var values: [(any DatabaseValueConvertible)?] {
-        [
-            nil, iteration.rawValue, subject.rawValue, result.name, result.verdict.rawValue, result.exitCode,
-            result.duration.milliseconds, result.summary, result.head, result.tail, result.lineCount,
-            endedAt.milliseconds,
-        ]
+    func write(to row: inout RowWriter) {
+        row.add(nil as Int64?)
+        row.add(iteration)
+        row.add(subject)
+        row.add(result.name)
+        row.add(result.verdict)
+        row.add(result.exitCode)
+        row.add(result.duration.milliseconds)
+        row.add(result.summary)
+        row.add(result.head)
+        row.add(result.tail)
+        row.add(result.lineCount)
+        row.add(endedAt)
     }
 }
 

@@ -4,37 +4,43 @@ internal import RalphCore
 internal import struct Foundation.Date
 
 extension ItemRecord: StoredRow {
-    static var table: String { "item" }
-
-    static var columns: [String] {
-        [
+    static let shape = RowShape(
+        table: "item",
+        columns: [
             "id", "key", "explicit_id", "title", "section", "line", "box_offset", "is_ticked", "criteria",
             "details", "attributes", "error", "position", "state", "reason", "wait_until", "strikes",
             "iterations",
             "backoffs", "same_failure", "unpaid", "block_kind", "block_message", "block_since",
-        ] + KeptWork?.columnNames + [
+        ] + KeptWork.columns + [
             "last_try", "note", "answer_question", "answer", "landed_commit", "is_tick_owed", "created_at",
             "done_at",
         ]
-    }
+    )
 
-    var values: [(any DatabaseValueConvertible)?] {
-        let criteria = item.criteria.isEmpty ? nil : item.criteria
-        let attributes = item.attributes == ItemAttributes() ? nil : item.attributes
-        var values: [(any DatabaseValueConvertible)?] = [
-            id.rawValue, item.key, item.explicitID, item.title, NestedText.encode(item.section), item.line,
-            item.boxOffset, item.isTicked, NestedText.encode(criteria), item.details,
-            NestedText.encode(attributes), item.error, position, state.rawValue, reason,
-            waitUntil?.milliseconds,
-            strikes, iterations, backoffs, NestedText.encode(sameFailure), NestedText.encode(unpaid),
-            block?.kind.rawValue, block?.message, block?.since.milliseconds,
-        ]
-        values += kept.columnValues
-        values += [
-            NestedText.encode(lastTry), note, answer?.question, answer?.answer, commit?.rawValue, isTickOwed,
-            createdAt.milliseconds, doneAt?.milliseconds,
-        ]
-        return values
+    func write(to row: inout RowWriter) {
+        row.add(id)
+        item.write(to: &row)
+        row.add(position)
+        row.add(state)
+        row.add(reason)
+        row.add(waitUntil)
+        row.add(strikes)
+        row.add(iterations)
+        row.add(backoffs)
+        row.nest(sameFailure)
+        row.nest(unpaid)
+        row.add(block?.kind)
+        row.add(block?.message)
+        row.add(block?.since)
+        row.add(kept)
+        row.nest(lastTry)
+        row.add(note)
+        row.add(answer?.question)
+        row.add(answer?.answer)
+        row.add(commit)
+        row.add(isTickOwed)
+        row.add(createdAt)
+        row.add(doneAt)
     }
 
     init(_ row: inout RowReader) throws {
@@ -62,12 +68,26 @@ extension ItemRecord: StoredRow {
 }
 
 extension Item {
+    fileprivate func write(to row: inout RowWriter) {
+        row.add(key)
+        row.add(explicitID)
+        row.add(title)
+        row.add(section)
+        row.add(line)
+        row.add(boxOffset)
+        row.add(isTicked)
+        row.nest(criteria.isEmpty ? nil : criteria)
+        row.add(details)
+        row.nest(attributes == ItemAttributes() ? nil : attributes)
+        row.add(error)
+    }
+
     fileprivate init(_ row: inout RowReader) throws {
         let (key, explicitID, title) = (
             try row.next(String.self), try row.next(String?.self), try row.next(String.self)
         )
         self.init(key: key, explicitID: explicitID, title: title, line: 0)
-        section = try row.nested() ?? []
+        section = try row.strings()
         line = try row.next()
         boxOffset = try row.next()
         isTicked = try row.next()

@@ -4,10 +4,9 @@ internal import RalphCore
 internal import struct Foundation.Date
 
 extension IterationRecord: StoredRow {
-    static var table: String { "iteration" }
-
-    static var columns: [String] {
-        [
+    static let shape = RowShape(
+        table: "iteration",
+        columns: [
             "id", "uuid", "item", "ordinal", "agent", "model_requested", "model", "stage", "outcome",
             "is_strike",
             "started_at", "ended_at", "exit_code", "signal", "session_id", "turns", "tool_calls",
@@ -15,25 +14,48 @@ extension IterationRecord: StoredRow {
             "tokens_output", "tokens_cache_read", "tokens_cache_write", "cost_usd", "cost_kind",
             "limit_reset",
             "target", "base", "tree", "candidate", "landed_commit",
-        ] + KeptWork?.columnNames + [
+        ] + KeptWork.columns + [
             "signature", "error", "summary", "log_directory", "process_id", "process_start",
         ]
-    }
+    )
 
-    var values: [(any DatabaseValueConvertible)?] {
-        var values: [(any DatabaseValueConvertible)?] = [
-            id.rawValue, uuid, item.rawValue, ordinal, agent, modelRequested, model, stage.rawValue,
-            outcome?.rawValue, isStrike, startedAt.milliseconds, endedAt?.milliseconds, exitCode, signal,
-            sessionID,
-            turns, toolCalls, tokens?.input, tokens?.output, tokens?.cacheRead, tokens?.cacheWrite, cost.usd,
-            cost.kind, limitReset?.milliseconds, target, base.rawValue, tree?.rawValue, candidate?.rawValue,
-            commit?.rawValue,
-        ]
-        values += kept.columnValues
-        values += [
-            signature, error, summary, logDirectory, processID, processStart.map { Int64(bitPattern: $0) },
-        ]
-        return values
+    func write(to row: inout RowWriter) {
+        row.add(id)
+        row.add(uuid)
+        row.add(item)
+        row.add(ordinal)
+        row.add(agent)
+        row.add(modelRequested)
+        row.add(model)
+        row.add(stage)
+        row.add(outcome)
+        row.add(isStrike)
+        row.add(startedAt)
+        row.add(endedAt)
+        row.add(exitCode)
+        row.add(signal)
+        row.add(sessionID)
+        row.add(turns)
+        row.add(toolCalls)
+        row.add(tokens?.input)
+        row.add(tokens?.output)
+        row.add(tokens?.cacheRead)
+        row.add(tokens?.cacheWrite)
+        row.add(cost.usd)
+        row.add(cost.kind)
+        row.add(limitReset)
+        row.add(target)
+        row.add(base)
+        row.add(tree)
+        row.add(candidate)
+        row.add(commit)
+        row.add(kept)
+        row.add(signature)
+        row.add(error)
+        row.add(summary)
+        row.add(logDirectory)
+        row.add(processID)
+        row.add(processStart.map { Int64(bitPattern: $0) })
     }
 
     init(_ row: inout RowReader) throws {

@@ -2,25 +2,37 @@ internal import GRDB
 internal import RalphCore
 
 extension ProjectRecord: StoredRow {
-    static var table: String { "project" }
-
-    static var columns: [String] {
-        [
+    static let shape = RowShape(
+        table: "project",
+        columns: [
             "id", "name", "repository", "prd_path", "target", "target_tip", "state", "reason", "until",
             "is_paused",
             "hold_kind", "hold_message", "hold_since", "hold_tries", "hold_next_probe", "prd_problems",
             "prd_read_at", "checks_note", "daemon_pid", "started_at",
         ]
-    }
+    )
 
-    var values: [(any DatabaseValueConvertible)?] {
-        [
-            1, name, repository, prdPath, target, targetTip?.rawValue, state.rawValue, reason,
-            until?.milliseconds,
-            isPaused, hold?.kind.rawValue, hold?.message, hold?.since.milliseconds, hold?.tries,
-            hold?.nextProbe.milliseconds, NestedText.encode(prdProblems), prdReadAt?.milliseconds, checksNote,
-            daemonPID, startedAt?.milliseconds,
-        ]
+    func write(to row: inout RowWriter) {
+        row.add(1)
+        row.add(name)
+        row.add(repository)
+        row.add(prdPath)
+        row.add(target)
+        row.add(targetTip)
+        row.add(state)
+        row.add(reason)
+        row.add(until)
+        row.add(isPaused)
+        row.add(hold?.kind)
+        row.add(hold?.message)
+        row.add(hold?.since)
+        row.add(hold?.tries)
+        row.add(hold?.nextProbe)
+        row.nest(prdProblems)
+        row.add(prdReadAt)
+        row.add(checksNote)
+        row.add(daemonPID)
+        row.add(startedAt)
     }
 
     init(_ row: inout RowReader) throws {
@@ -57,11 +69,14 @@ extension Hold? {
 }
 
 extension AgentRecord: StoredRow {
-    static var table: String { "agent" }
-    static var columns: [String] { ["name", "state", "until", "message", "refusals"] }
+    static let shape = RowShape(table: "agent", columns: ["name", "state", "until", "message", "refusals"])
 
-    var values: [(any DatabaseValueConvertible)?] {
-        [name, state.rawValue, until?.milliseconds, message, refusals]
+    func write(to row: inout RowWriter) {
+        row.add(name)
+        row.add(state)
+        row.add(until)
+        row.add(message)
+        row.add(refusals)
     }
 
     init(_ row: inout RowReader) throws {

@@ -56,6 +56,9 @@ struct RowReader {
         try next(String?.self).flatMap { try? NestedText.decode($0, as: type) }
     }
 
+    /// What ``StringList`` wrote.
+    mutating func strings() throws -> [String] { StringList.decode(try next()) }
+
     mutating func keptWork() throws -> KeptWork? {
         let commit = try optionalObjectID()
         let base = try optionalObjectID()
@@ -68,18 +71,5 @@ struct RowReader {
             insertions: insertions ?? 0,
             deletions: deletions ?? 0
         )
-    }
-}
-
-extension KeptWork? {
-    /// The five columns of kept work, in the order in which they are read.
-    var columnValues: [(any DatabaseValueConvertible)?] {
-        [
-            self?.commit.rawValue, self?.base.rawValue, self?.filesChanged, self?.insertions, self?.deletions,
-        ]
-    }
-
-    static var columnNames: [String] {
-        ["kept_commit", "kept_base", "kept_files", "kept_insertions", "kept_deletions"]
     }
 }

@@ -2,18 +2,20 @@ internal import GRDB
 internal import RalphCore
 
 extension QuestionRecord: StoredRow {
-    static var table: String { "question" }
+    static let shape = RowShape(
+        table: "question",
+        columns: ["id", "item", "iteration", "state", "question", "answer", "asked_at", "ended_at"]
+    )
 
-    static var columns: [String] {
-        ["id", "item", "iteration", "state", "question", "answer", "asked_at", "ended_at"]
-    }
-
-    var values: [(any DatabaseValueConvertible)?] {
-        [
-            id.rawValue, item.rawValue, iteration.rawValue, state.rawValue, question, answer,
-            askedAt.milliseconds,
-            endedAt?.milliseconds,
-        ]
+    func write(to row: inout RowWriter) {
+        row.add(id)
+        row.add(item)
+        row.add(iteration)
+        row.add(state)
+        row.add(question)
+        row.add(answer)
+        row.add(askedAt)
+        row.add(endedAt)
     }
 
     init(_ row: inout RowReader) throws {
@@ -31,11 +33,14 @@ extension QuestionRecord: StoredRow {
 }
 
 extension LearningRecord: StoredRow {
-    static var table: String { "learning" }
-    static var columns: [String] { ["id", "item", "iteration", "text", "at"] }
+    static let shape = RowShape(table: "learning", columns: ["id", "item", "iteration", "text", "at"])
 
-    var values: [(any DatabaseValueConvertible)?] {
-        [nil, item.rawValue, iteration.rawValue, text, at.milliseconds]
+    func write(to row: inout RowWriter) {
+        row.add(nil as Int64?)
+        row.add(item)
+        row.add(iteration)
+        row.add(text)
+        row.add(at)
     }
 
     init(_ row: inout RowReader) throws {
@@ -50,14 +55,18 @@ extension LearningRecord: StoredRow {
 }
 
 extension EventRecord: StoredRow {
-    static var table: String { "event" }
-    static var columns: [String] { ["id", "at", "kind", "item", "iteration", "details"] }
+    static let shape = RowShape(
+        table: "event",
+        columns: ["id", "at", "kind", "item", "iteration", "details"]
+    )
 
-    var values: [(any DatabaseValueConvertible)?] {
-        [
-            id.rawValue, at.milliseconds, kind.rawValue, item?.rawValue, iteration?.rawValue,
-            NestedText.encode(details),
-        ]
+    func write(to row: inout RowWriter) {
+        row.add(id)
+        row.add(at)
+        row.add(kind)
+        row.add(item)
+        row.add(iteration)
+        row.nest(details)
     }
 
     init(_ row: inout RowReader) throws {
