@@ -45,6 +45,8 @@ extension Landing {
         case .found(let found): target = found
         }
         if target.tip != intent.expectedTip { return try settle(intent, tip: target.tip) }
+        // Back at where it began: by the author's own reset, when the branch was at the candidate once.
+        if refs.reflog(of: target.ref, hasOldValue: intent.candidate) { return .thrownAway }
         if let busy = target.busy { return .busy(busy) }
         guard target.checkout == intent.checkout else {
             return .busy("\(target.shortName) was checked out elsewhere meanwhile")
@@ -85,19 +87,24 @@ extension Landing {
     ) throws(Failure) -> LandingResult {
         try lock.copyIndex()
         try reached(.indexCopied)
-        let originalHead = checkout.gitDirectory.appending("ORIG_HEAD")
-        let before = LandingFile.read(originalHead)
+        let notes = Landing.overwritten.map { checkout.gitDirectory.appending($0) }
+        let before = notes.map { ($0, LandingFile.read($0)) }
         let output = try merge(intent, in: checkout, index: lock.copy)
         try reached(.merged)
         guard let tip = refs.value(of: intent.target) else { return .busy("\(intent.target) is gone") }
         guard tip == intent.candidate else {
             try undo(intent, changes, checkout, lock)
+            restore(before)
             lock.release()
             return try diagnose(intent, changes, checkout, tip: tip, output)
         }
         try lock.publish()
         try reached(.indexPublished)
-        restore(originalHead, to: before)
+        // Killed in the very end, after the ref had moved.
+        if !output.isSuccess {
+            RefLocks(repository: repository, intent: intent).removeOurs(since: lock.takenAt)
+        }
+        restore(before)
         lock.release()
         try reached(.unlocked)
         return .landed
@@ -120,11 +127,18 @@ extension Landing {
         ])
     }
 
-    /// The merge overwrote the user's own `ORIG_HEAD`.
-    private func restore(_ file: FilePath, to content: [UInt8]?) {
-        guard let content else { return LandingFile.remove(file) }
-        // Not worth failing a landing for.
-        try? FileWriting.replace(file, content)
+    /// Files of the user's that every merge overwrites or removes: `cherry-pick -n` leaves a message in one.
+    private static let overwritten = ["ORIG_HEAD", "MERGE_MSG", "MERGE_MODE", "MERGE_RR", "AUTO_MERGE"]
+
+    private func restore(_ notes: [(file: FilePath, content: [UInt8]?)]) {
+        for (file, content) in notes where LandingFile.read(file) != content {
+            guard let content else {
+                LandingFile.remove(file)
+                continue
+            }
+            // Not worth failing a landing for.
+            try? FileWriting.replace(file, content)
+        }
     }
 
     /// Why git did not land it. Everything is put back already.

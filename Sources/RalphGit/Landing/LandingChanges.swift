@@ -54,7 +54,9 @@ struct LandingChanges: Equatable {
         all = []
         var rest = fields.dropFirst()
         while let head = rest.popFirst() {
-            let parts = String(decoding: head.dropFirst(), as: UTF8.self).split(separator: " ").map(
+            // A line feed sets the first one off from the header.
+            let fields = head.drop { $0 != UInt8(ascii: ":") }.dropFirst()
+            let parts = String(decoding: fields, as: UTF8.self).split(separator: " ").map(
                 String.init
             )
             guard parts.count == 5, let path = rest.popFirst() else { throw unreadable }

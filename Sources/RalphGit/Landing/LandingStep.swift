@@ -1,6 +1,8 @@
 /// The instants of a landing between which it may be interrupted, in their order.
-package enum LandingStep: String, CaseIterable, Sendable {
+package enum LandingStep: Int, CaseIterable, Comparable, Sendable {
     case begun, objectsBrought, pinned, locked, indexCopied, merged, indexPublished, unlocked
     /// In `recover`, after the work tree was put back and before the lock is removed.
     case putBack
+
+    package static func < (a: LandingStep, b: LandingStep) -> Bool { a.rawValue < b.rawValue }
 }

@@ -28,6 +28,14 @@ package struct TemporaryRepository: Sendable {
         try commit("Start")
     }
 
+    /// A copy of a repository and its work tree, which is ten times quicker than making one.
+    package init(copying template: TemporaryRepository) throws {
+        directory = try TemporaryDirectory("ralph-repository")
+        environment = Self.isolatedEnvironment(home: directory.path)
+        try FileManager.default.removeItem(atPath: directory.path.string)
+        try FileManager.default.copyItem(atPath: template.path.string, toPath: directory.path.string)
+    }
+
     /// What keeps a git from reading this machine's configuration.
     package static func isolatedEnvironment(home: FilePath) -> [String: String] {
         [
