@@ -16,6 +16,7 @@ struct Judge {
 
     static let largestFile: Int64 = 50_000_000
     static let deepest = 100
+    static let ownDirectory = RepositoryPath(".ralphd")
     /// New files that one directory at the top may bring.
     static let mostNewFiles = 20_000
 
@@ -53,6 +54,8 @@ struct Judge {
 
     private mutating func judge(_ bytes: [UInt8], _ change: Change, _ verdict: inout Verdict) {
         let path = RepositoryPath(bytes.last == UInt8(ascii: "/") ? bytes.dropLast() : bytes[...])
+        // An ignore file in the tree can take back that it is ignored.
+        if Self.ownDirectory.isOrContains(path) { return }
         let entry = index[bytes[...]]
         if bytes.last == UInt8(ascii: "/") || entry?.isGitlink == true {
             // A submodule's empty directory is how every checkout of ours has it.

@@ -11,7 +11,7 @@ struct ProtectedNames {
     /// Why a path may not be changed; nil if its name does not forbid it.
     func refusal(of path: RepositoryPath) -> Refusal.Reason? {
         let components = path.components
-        if path == prdPath { return .prd }
+        if let prdPath, prdPath.isOrContains(path) { return .prd }
         if components.contains(where: GitLikeName.isRepository) { return .gitLikeName }
         if components.contains(where: GitLikeName.isConfiguration) { return .protected }
         return globs.contains { $0.matches(path) } ? .protected : nil

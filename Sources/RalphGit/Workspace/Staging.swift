@@ -21,7 +21,10 @@ struct Staging {
     }
 
     func writeTree() throws(Failure) -> ObjectID {
-        ObjectID(try command.demand(["write-tree"]).text)
+        if let known = tree.indexTree { return known }
+        let written = ObjectID(try command.demand(["write-tree"]).text)
+        tree.indexTree = written
+        return written
     }
 
     /// One file that git cannot read fails the whole command.
@@ -34,6 +37,7 @@ struct Staging {
 
     private func take(_ paths: [[UInt8]]) throws(Failure) -> Bool {
         guard !paths.isEmpty else { return true }
+        tree.indexTree = nil
         let arguments = ["update-index", "-z", "--add", "--remove", "--replace", "--stdin"]
         let output = try command.run(arguments, input: Array(paths.joined(separator: [0])) + [0])
         if output.errors.contains("No space left on device") {

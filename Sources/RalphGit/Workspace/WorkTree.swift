@@ -17,6 +17,8 @@ final class WorkTree {
 
     /// Nothing but what the index names, and ignored files, is there: no clean needed before the next checkout.
     var isTidy = false
+    /// The tree that the index is known to be; nil when it has to be asked.
+    var indexTree: ObjectID?
     private var knownWarnings: Set<String> = []
 
     init(_ path: FilePath, store: Store, trash: Trash, patience: Duration) {
@@ -84,7 +86,9 @@ final class WorkTree {
     }
 
     private func checkOut(_ tree: ObjectID) throws(Failure) {
+        indexTree = nil
         _ = try flawless(["read-tree", "--reset", "-u", try store.checked(tree)])
+        indexTree = tree
     }
 
     /// Removes untracked files. Those that hide others or change how files are read are removed whatever they say of

@@ -148,9 +148,7 @@ final class Workspace {
         let staging = Staging(tree: tree)
         verdict.refused += try staging.stage(removed: verdict.removed, added: verdict.added)
         let base = try store.commit(request.base)
-        let result =
-            verdict.removed.isEmpty && verdict.added.isEmpty && request.kept == nil
-            ? base.tree : try staging.writeTree()
+        let result = try staging.writeTree()
         var commit = request.base
         if result != base.tree {
             let message = Array("Work of iteration \(request.iteration)\n".utf8)
