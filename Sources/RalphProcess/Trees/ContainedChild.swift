@@ -58,13 +58,14 @@ struct ContainedChild: ~Copyable {
 
     /// SIGTERM to the program's group; the stopped are woken, so that they can hear it.
     func askToEnd() {
-        for signal in [SIGTERM, SIGCONT] {
-            if let namespace {
-                namespace.signalProgram(signal)
-            } else {
-                leader.signalGroup(signal)
-            }
+        guard let namespace else {
+            leader.signalGroup(SIGTERM)
+            leader.signalGroup(SIGCONT)
+            return
         }
+        // Where no program is, nobody can end gracefully.
+        guard namespace.signalProgram(SIGTERM) else { return kill() }
+        _ = namespace.signalProgram(SIGCONT)
     }
 
     /// SIGKILL to the leader and its group.

@@ -30,16 +30,17 @@ struct NamespaceInit {
         return pid_t(parts[key + 1])
     }
 
-    /// Asks the program inside and its group to end. Never bubblewrap itself, whose death would kill all at once.
-    func signalProgram(_ signal: Int32) {
+    /// Signals the program inside and its group. Never bubblewrap itself, whose death would kill all at once; its first
+    /// process is in that group, but the kernel shields it from everything that it does not handle.
+    /// - Returns: false when there is no program, not yet or no more.
+    func signalProgram(_ signal: Int32) -> Bool {
         let table = ProcessEntry.all()
         // Orphans become children of the first process too, but the program is the oldest.
-        guard
-            let program = table.filter({ $0.parent == identity.pid }).min(by: {
-                $0.identity.startTime < $1.identity.startTime
-            })
-        else { return }
+        let program = table.filter { $0.parent == identity.pid }
+            .min { $0.identity.startTime < $1.identity.startTime }
+        guard let program else { return false }
         for entry in table where entry.group == program.group { entry.identity.signal(signal) }
+        return true
     }
 
     /// Kills all in the namespace, and waits until the kernel is through with it.

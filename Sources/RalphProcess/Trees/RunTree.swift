@@ -1,3 +1,5 @@
+import Glibc
+
 import class Foundation.Thread
 
 /// Reads one line, without its newline; `isCut` says that it was longer than the bound and the rest of it is dropped.
@@ -19,6 +21,7 @@ package func runTree(
         await withCheckedContinuation { continuation in
             // One thread from the spawn to the end: the kernel ties "die with parent" to the thread that spawned.
             Thread.detachNewThread {
+                blockSignals()
                 let result = TreeRunner.run(
                     spec,
                     cancellation: cancellation,
@@ -31,4 +34,11 @@ package func runTree(
     } onCancel: {
         cancellation.cancel()
     }
+}
+
+/// The daemon's signals go to other threads, so that no wait here is interrupted. Children start with none blocked.
+private func blockSignals() {
+    var all = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_SETMASK, &all, nil)
 }
