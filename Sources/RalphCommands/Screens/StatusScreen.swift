@@ -124,8 +124,8 @@ extension StatusScreen {
         let iterations = Wording.plural(since.iterations, "iteration")
         var text: Text = "\(time.moment(since.at)): \(since.landed) landed in \(iterations)"
         if let last = since.last {
-            text += ", last #\(last.key) at \(time.moment(last.at))"
-            if let commit = last.commit { text += " (\(Wording.commit(commit)))" }
+            let at = " at \(time.moment(last.at))\(last.commit.map { " (\(Wording.commit($0)))" } ?? "")"
+            text += ", last " + Text("#\(last.key)").cut(to: page.room - text.width - at.count - 7) + Text(at)
         }
         return text
     }

@@ -35,9 +35,8 @@ struct Ctl {
     var now = Moment.night
     var clock: any Clock<Duration> = ImmediateClock()
     var daemon: FakeProject?
-    var history: @Sendable (FilePath) throws -> any ProjectReading = { path in
-        throw Failure(.internalError, "the history was not to be opened: \(path)")
-    }
+    /// Instead of the double.
+    var doors: Doors?
 
     init(_ daemon: FakeProject? = nil) { self.daemon = daemon }
 
@@ -55,7 +54,11 @@ struct Ctl {
             console: Console(output: output, errors: errors, terminal: terminal),
             localTime: { local },
             clock: clock,
-            doors: Doors(daemon: { _ in daemon }, history: history)
+            doors: doors
+                ?? Doors(
+                    daemon: { _ in daemon },
+                    history: { throw Failure(.internalError, "the history was not to be opened: \($0)") }
+                )
         )
         return await Program.run(arguments, in: context)
     }

@@ -1,0 +1,111 @@
+import ArgumentParser
+import Foundation
+import RalphAPI
+import RalphCore
+import RalphTestSupport
+import SystemPackage
+import Testing
+
+@testable import RalphCommands
+
+@Suite("which project is meant")
+struct InstanceFinderTests {
+    private let root: TemporaryDirectory
+    private var environment: [String: String]
+
+    init() throws {
+        root = try TemporaryDirectory("finder")
+        environment = ["HOME": root.path.string]
+    }
+
+    @discardableResult
+    private func add(_ name: String, running: Bool = false) throws -> FilePath {
+        let repository = root.path.appending("src").appending(name)
+        try FileManager.default.createDirectory(
+            atPath: repository.appending("deep/down").string,
+            withIntermediateDirectories: true
+        )
+        let paths = try InstancePaths(name: name, environment: environment)
+        try Instance(
+            name: name,
+            repository: repository.string,
+            prd: repository.appending("PRD.md").string,
+            paths: paths,
+            pid: running ? getpid() : nil
+        )
+        .write(environment: environment)
+        return repository
+    }
+
+    private func find(
+        _ arguments: [String] = [],
+        in directory: FilePath = "/",
+        _ more: [String: String] = [:]
+    ) throws
+        -> ChosenInstance
+    {
+        let finder = InstanceFinder(
+            environment: environment.merging(more) { _, new in new },
+            directory: directory
+        )
+        return try finder.find(GlobalOptions.parse(arguments))
+    }
+
+    @Test("by name, by repository, by $RALPH_PROJECT")
+    func named() throws {
+        let one = try add("one")
+        try add("two")
+        #expect(try find(["--project", "one"]).name == "one")
+        #expect(try find(["--project", one.string]).name == "one")
+        #expect(try find([], ["RALPH_PROJECT": "two"]).name == "two")
+        #expect(try find(["--project", "one"], ["RALPH_PROJECT": "two"]).name == "one")
+        #expect(throws: Failure.self) { try find(["--project", "three"]) }
+    }
+
+    @Test("by the repository around the working directory, also through a link")
+    func around() throws {
+        let one = try add("one")
+        try add("two")
+        #expect(try find([], in: one.appending("deep/down")).name == "one")
+        let link = root.path.appending("link")
+        try FileManager.default.createSymbolicLink(atPath: link.string, withDestinationPath: one.string)
+        #expect(try find([], in: link.appending("deep")).name == "one")
+    }
+
+    @Test("by state directory or by socket")
+    func places() throws {
+        try add("one")
+        let state = root.path.appending(".local/state/ralphd/one")
+        #expect(try find(["--state-dir", state.string]).name == "one")
+        let chosen = try find(["--state-dir", state.string, "--socket", "/run/other.sock"])
+        #expect(chosen.socket == "/run/other.sock")
+        #expect(chosen.stateDirectory == state)
+        #expect(try find(["--socket", "run/d.sock"], in: "/var").socket == "/var/run/d.sock")
+        let failure = #expect(throws: Failure.self) { try find(["--state-dir", "/nowhere"]) }
+        #expect(failure?.code == .notFound)
+    }
+
+    @Test("the only one, else the only one that runs, else nobody knows")
+    func only() throws {
+        let none = #expect(throws: Failure.self) { try find() }
+        #expect(none?.code == .noDaemon)
+        try add("one")
+        #expect(try find().name == "one")
+        try add("two", running: true)
+        #expect(try find().name == "two")
+        try add("three", running: true)
+        let failure = #expect(throws: Failure.self) { try find() }
+        #expect(failure?.code == .ambiguous)
+        #expect(failure?.message == "there are 3 projects: pass --project, one of one, three, two")
+    }
+
+    @Test("all of them are listed, running or not")
+    func list() async throws {
+        let one = try add("one")
+        var ctl = Ctl()
+        ctl.environment = environment
+        ctl.doors = .live
+        #expect(await ctl.run(["ls"]) == 0)
+        #expect(ctl.output.text == "one\tstopped\t\t\(one)\n")
+    }
+}
