@@ -128,6 +128,16 @@ struct AgentCommandTests {
         #expect(ProgramLookup.find("etc", path: "/") == nil)
     }
 
+    @Test(
+        "the version is found in what a program prints",
+        arguments: [
+            ("2.1.330 (Claude Code)\n", "2.1.330"), ("codex-cli 0.163.0", "0.163.0"),
+            ("aider v0.86.2", "0.86.2"),
+            ("goose (1.9.3-rc1)", "1.9.3-rc1"), ("unknown option --version", nil), ("", nil),
+        ]
+    )
+    func version(_ output: String, _ version: String?) { #expect(AgentCLI.version(in: output) == version) }
+
     @Test("a limit puts the choice that asked for the model to sleep, else the whole agent")
     func sleeper() {
         let opus = AgentChoice(name: "claude", model: "claude-opus-5-5")

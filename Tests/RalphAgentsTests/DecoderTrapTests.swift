@@ -172,6 +172,14 @@ struct DecoderTrapTests {
         #expect(mention.verdict.word == "failed")
     }
 
+    @Test("a run that was ended while it tried to reach the provider is nobody's fault")
+    func noNetwork() throws {
+        let retry =
+            #"{"type":"system","subtype":"api_retry","attempt":4,"error_status":null,"error":"unknown"}"#
+        let report = try StreamRun.report(text: Self.initFrame, retry, by: "claude", ending: .stopped)
+        #expect(report.verdict.word == "unavailable")
+    }
+
     @Test("a limit that the model went on after is over")
     func overcomeLimit() throws {
         let refused =

@@ -32,6 +32,7 @@ extension StreamCase {
         refused("429-api-key", "limited").session("9ab6b306-5305-4c7c-94ec-a91e1e4c6908"),
         refused("529-overloaded", "unavailable").session("7f336d03-5f4d-44e8-8428-275ad00b746c"),
         refused("500", "unavailable").session("efc8e05b-59a4-41e0-bcba-5cf4617b0dd4"),
+        refused("connection-refused", "unavailable").session("f0a87b5a-f31b-4c60-bd20-f629435f6bbd"),
         refused("401", "auth").session("aa0d1f8c-be73-44be-9705-a5fa82c87f04"),
         refused("credit-balance", "billing").session("a5b28bf4-35d4-4baa-ac3a-9d59611b74ca"),
         refused("context-overflow", "context").session("7994f53f-93ef-4f41-a249-b2ae396b0771"),

@@ -89,7 +89,8 @@ struct ClaudeDecoder: FrameDecoder {
     func verdict(at end: RunEnd) -> AgentReport.Verdict {
         if let result { return verdict(of: result, at: end) }
         if let refusal { return verdict(of: refusal, text: "", at: end) }
-        if let retry, let kind = retry.error.kind, kind != .auth || retry.attempt > 1 {
+        // A retry without a status is one without an answer: the network.
+        if let retry, case let kind = retry.error.kind ?? .unavailable, kind != .auth || retry.attempt > 1 {
             return kind.verdict("waiting to retry: \(retry.error.summary)", at: end)
         }
         return ErrorProse.verdict(onStandardErrorOf: end, rules: ClaudeError.rules)

@@ -121,7 +121,7 @@ struct ClaudeError {
         ("api error: server is temporarily limiting requests", .unavailable),
         ("api error: request rejected (429)", .limit),
         ("api error: stream idle timeout", .unavailable),
-        ("api error: connection error", .unavailable),
+        ("api error: connection", .unavailable),
         ("api error: overloaded", .unavailable),
         ("api error: request timed out", .unavailable),
         ("api error: fetch failed", .unavailable),

@@ -34,6 +34,16 @@ package struct AgentCLI: Sendable {
         )
     }
 
+    /// The version in what `versionArguments` made the program print: the first word that looks like one.
+    package static func version(in output: String) -> String? {
+        output.split(whereSeparator: \.isWhitespace)
+            .map {
+                $0.drop { $0 == "v" || $0 == "(" }.prefix { $0.isNumber || $0.isLetter || ".-+".contains($0) }
+            }
+            .first { $0.first?.isNumber == true && $0.contains(".") }
+            .map(String.init)
+    }
+
     /// A decoder for one run.
     package func makeDecoder() -> any AgentDecoder { decoder() }
 
