@@ -42,6 +42,11 @@ package final class SQLiteHistory: HistoryReading {
     /// ``HistoryReading/events(after:limit:)`` for what is new. Subscribe first and ask then, or one may be missed.
     package func newEvents() -> AsyncStream<EventID> { broadcast.subscribe() }
 
+    /// Writes a page to the disk without changing anything, to see whether a full or broken disk takes writes again.
+    package func proveWritable() throws(Failure) {
+        try perform { try $0.db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)") }
+    }
+
     /// Merges the write-ahead log into the file and closes it. Ends the streams of ``newEvents()``.
     package func close() {
         broadcast.finish()

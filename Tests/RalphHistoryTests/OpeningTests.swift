@@ -209,6 +209,16 @@ struct OpeningTests {
         #expect(try history.insertItems(many).count == 1000)
     }
 
+    @Test("a probe writes to the disk and changes nothing")
+    func probe() throws {
+        let history = try state.open()
+        _ = try history.addItem()
+        let before = try (Data(contentsOf: URL(fileURLWithPath: state.file + "-wal")), history.lastEvent())
+        try history.proveWritable()
+        #expect(try Data(contentsOf: URL(fileURLWithPath: state.file + "-wal")) != before.0)
+        #expect(try history.lastEvent() == before.1)
+    }
+
     @Test("a row that breaks a rule is refused and names the rule")
     func refused() throws {
         let history = try state.open()

@@ -80,4 +80,35 @@ struct SpendTests {
         #expect(try history.totalSpend().totalUSD == 3)
         #expect(try history.iterations(endedSince: .fixed + 1).count == 1)
     }
+
+    @Test(
+        "an agent's absurd figures end the iteration all the same, and later ones",
+        arguments: [
+            (Cost.quoted(.infinity), Int.max), (.quoted(.nan), .min), (.derived(-1), -1),
+            (.plan(.greatestFiniteMagnitude), .max),
+        ]
+    )
+    func absurd(cost: Cost, tokens: Int) throws {
+        let history = try state.open()
+        let item = try history.addItem()
+        for _ in 0..<3 {
+            var iteration = try history.begin(.sample(item: item.id))
+            (iteration.outcome, iteration.stage, iteration.cost) = (.stalled, .agent, cost)
+            iteration.tokens = TokenUsage(
+                input: tokens,
+                output: tokens,
+                cacheRead: tokens,
+                cacheWrite: tokens
+            )
+            iteration.limitReset = Date(timeIntervalSince1970: cost.usd ?? 0)
+            try history.finish(IterationEnd(iteration: iteration, items: []))
+        }
+        let spend = try history.totalSpend()
+        #expect(spend.iterations == 3)
+        #expect(spend.totalUSD.isFinite && spend.totalUSD >= 0)
+        #expect(spend.tokens.input >= 0)
+        #expect(try history.spend(of: item.id).iterations == 3)
+        #expect(try history.iterations(limit: 9).count == 3)
+        #expect(try sql(state.file, "SELECT count(limit_reset) FROM v_iterations") == "3")
+    }
 }

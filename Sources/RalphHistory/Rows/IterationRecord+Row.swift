@@ -37,12 +37,12 @@ extension IterationRecord: StoredRow {
         row.add(sessionID)
         row.add(turns)
         row.add(toolCalls)
-        row.add(tokens?.input)
-        row.add(tokens?.output)
-        row.add(tokens?.cacheRead)
-        row.add(tokens?.cacheWrite)
-        row.add(cost.usd)
-        row.add(cost.kind)
+        row.add(tokens?.input.bounded)
+        row.add(tokens?.output.bounded)
+        row.add(tokens?.cacheRead.bounded)
+        row.add(tokens?.cacheWrite.bounded)
+        row.add(cost.bounded.usd)
+        row.add(cost.bounded.kind)
         row.add(limitReset)
         row.add(target)
         row.add(base)
@@ -124,6 +124,27 @@ extension Cost {
         case ("plan", let usd?): self = .plan(usd)
         case ("derived", let usd?): self = .derived(usd)
         default: self = .unknown
+        }
+    }
+}
+
+// Tokens and costs are an agent's word. Sums of them must neither overflow nor become nonsense, or no iteration could
+// end any more.
+
+extension Int {
+    /// A trillion: more than any iteration can use, and a million of them can still be summed.
+    fileprivate var bounded: Int { Swift.min(Swift.max(self, 0), 1_000_000_000_000) }
+}
+
+extension Cost {
+    fileprivate var bounded: Cost {
+        guard let usd, usd.isFinite else { return .unknown }
+        let amount = min(max(usd, 0), 1_000_000_000)
+        return switch self {
+        case .quoted: .quoted(amount)
+        case .plan: .plan(amount)
+        case .derived: .derived(amount)
+        case .unknown: .unknown
         }
     }
 }
