@@ -89,24 +89,3 @@ struct JSONValueTests {
         #expect(read(String(repeating: "[", count: 100) + String(repeating: "]", count: 100)) != nil)
     }
 }
-
-@Suite("plain text")
-struct PlainTextTests {
-    @Test(
-        "escape sequences, control characters and direction overrides are gone",
-        arguments: [
-            ("plain — text\n\tkept", "plain — text\n\tkept"), ("\u{1B}[31mred\u{1B}[0m", "red"),
-            ("\u{1B}]0;title\u{7}after", "after"),
-            ("\u{1B}]8;;http://x\u{1B}\\link\u{1B}]8;;\u{1B}\\", "link"),
-            ("a\u{7}b\rc\u{0}d\u{7F}", "abcd"), ("\u{9B}31mred", "red"), ("x\u{202E}y\u{2066}z", "xyz"),
-            ("\u{1B}(Bx", "x"), ("open \u{1B}]0;never closed\nnext", "open next"), ("end\u{1B}", "end"),
-        ]
-    )
-    func strip(_ text: String, _ plain: String) { #expect(PlainText.strip(text) == plain) }
-
-    @Test("a line has no newlines and an end")
-    func line() {
-        #expect(PlainText.line(" a\n\n b\t c ") == "a b c")
-        #expect(PlainText.line(String(repeating: "x", count: 1000), limit: 10) == "xxxxxxxxx…")
-    }
-}

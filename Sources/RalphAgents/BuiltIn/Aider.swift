@@ -39,7 +39,7 @@ struct AiderDecoder: AgentDecoder {
 
     mutating func read(line bytes: [UInt8], isCut: Bool) -> Bool {
         if isCut { draft.oddLines += 1 }
-        let line = PlainText.strip(String(decoding: bytes.prefix(JSONReader.stringLimit), as: UTF8.self))
+        let line = PlainText.inert(String(decoding: bytes.prefix(JSONReader.stringLimit), as: UTF8.self))
         if line.hasPrefix("Main model: ") {
             draft.model = line.dropFirst("Main model: ".count).split(separator: " ").first.map(String.init)
         } else if line.hasPrefix("Tokens: ") {

@@ -50,6 +50,6 @@ struct AmpDecoder: FrameDecoder {
         guard result["is_error"].bool ?? subtype.hasPrefix("error") else { return .finished }
         if subtype == "error_max_turns" { return .turnsExhausted }
         let text = result["error"].text ?? result["result"].text ?? subtype
-        return ErrorProse.kind(of: text)?.verdict(text, at: end) ?? .failed(PlainText.line(text))
+        return ErrorProse.kind(of: text)?.verdict(text, at: end) ?? .failed(PlainText.short(text))
     }
 }

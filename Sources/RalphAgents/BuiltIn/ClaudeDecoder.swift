@@ -102,7 +102,7 @@ struct ClaudeDecoder: FrameDecoder {
         if let kind = result.stop { return kind.verdict("", at: end) }
         if let refusal { return verdict(of: refusal, text: result.text ?? "", at: end) }
         let error = result.error.filled(from: synthetic)
-        return error.kind?.verdict(error.text, at: end) ?? .failed(PlainText.line(error.summary))
+        return error.kind?.verdict(error.text, at: end) ?? .failed(PlainText.short(error.summary))
     }
 
     private func verdict(of refusal: Refusal, text: String, at end: RunEnd) -> AgentReport.Verdict {
@@ -117,6 +117,6 @@ struct ClaudeDecoder: FrameDecoder {
         if let kind = ErrorProse.kind(of: text, rules: ClaudeError.rules) {
             return kind.verdict(text, at: end)
         }
-        return .unavailable(PlainText.line("claude said success, but no model answered: \(text)"))
+        return .unavailable(PlainText.short("claude said success, but no model answered: \(text)"))
     }
 }

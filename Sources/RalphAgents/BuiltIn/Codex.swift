@@ -82,7 +82,7 @@ struct CodexDecoder: FrameDecoder {
         if let message = failure ?? pending.map(Self.withoutChatter) {
             let text = Self.withoutPrefix(message)
             return ErrorProse.kind(of: text, rules: Self.rules)?.verdict(text, at: end)
-                ?? .failed(PlainText.line(text))
+                ?? .failed(PlainText.short(text))
         }
         return ErrorProse.verdict(onStandardErrorOf: end, rules: Self.rules)
             ?? end.unclassified("codex ended without finishing its turn")

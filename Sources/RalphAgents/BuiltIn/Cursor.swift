@@ -76,10 +76,10 @@ struct CursorDecoder: FrameDecoder {
             guard result["is_error"].bool == true else { return .finished }
             let text = result["result"].text ?? result["error"].text ?? "error"
             return ErrorProse.kind(of: text, rules: Self.rules)?.verdict(text, at: end)
-                ?? .failed(PlainText.line(text))
+                ?? .failed(PlainText.short(text))
         }
         if let verdict = ErrorProse.verdict(onStandardErrorOf: end, rules: Self.rules) { return verdict }
-        if let plain { return .failed(PlainText.line(plain)) }
+        if let plain { return .failed(PlainText.short(plain)) }
         return end.unclassified("cursor ended without a result")
     }
 

@@ -54,7 +54,7 @@ struct DroidDecoder: FrameDecoder {
 
     func verdict(at end: RunEnd) -> AgentReport.Verdict {
         if let error {
-            return ErrorProse.kind(of: error)?.verdict(error, at: end) ?? .failed(PlainText.line(error))
+            return ErrorProse.kind(of: error)?.verdict(error, at: end) ?? .failed(PlainText.short(error))
         }
         if isComplete { return .finished }
         return ErrorProse.verdict(onStandardErrorOf: end)

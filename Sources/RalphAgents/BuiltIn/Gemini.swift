@@ -81,7 +81,7 @@ struct GeminiDecoder: FrameDecoder {
         if result["status"].string != "success" { return verdict(ofError: result["error"], at: end) }
         if let warning {
             if warning.hasPrefix("Maximum session turns exceeded") { return .turnsExhausted }
-            if warning.hasPrefix("Loop detected") { return .failed(PlainText.line(warning)) }
+            if warning.hasPrefix("Loop detected") { return .failed(PlainText.short(warning)) }
         }
         if draft.tokens?.total == 0, draft.toolCalls == 0, draft.finalText == nil {
             return .unavailable("gemini said success, but no model answered")
@@ -96,7 +96,7 @@ struct GeminiDecoder: FrameDecoder {
             let kind = kind
                 ?? Self.kind(ofExit: end.ending.exitCode ?? error["code"].int.flatMap { Int32(exactly: $0) })
         else {
-            return .failed(PlainText.line(text))
+            return .failed(PlainText.short(text))
         }
         // "on this model": another one may still have a quota.
         let model = text.contains("on this model") ? draft.model : nil

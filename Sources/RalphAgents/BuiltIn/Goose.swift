@@ -98,7 +98,7 @@ struct GooseDecoder: FrameDecoder {
     }
 
     private static func verdict(of error: String, at end: RunEnd) -> AgentReport.Verdict {
-        ErrorProse.kind(of: error)?.verdict(error, at: end) ?? .failed(PlainText.line(error))
+        ErrorProse.kind(of: error)?.verdict(error, at: end) ?? .failed(PlainText.short(error))
     }
 
     /// Older versions print their errors in the assistant's place; only believed when no model spent a token.

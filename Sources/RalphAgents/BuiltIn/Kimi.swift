@@ -54,12 +54,12 @@ struct KimiDecoder: FrameDecoder {
         case .exited(0) where hasAnswered: return .finished
         case .exited(Self.retryLaterCode):
             let kind = error.flatMap { ErrorProse.kind(of: $0, rules: Self.rules) }
-            let said = error.map { PlainText.line($0) } ?? "kimi asks to try again later"
+            let said = error.map { PlainText.short($0) } ?? "kimi asks to try again later"
             return kind == .limit ? ErrorKind.limit.verdict(said, at: end) : .unavailable(said)
         case .exited:
             if let error {
                 return ErrorProse.kind(of: error, rules: Self.rules)?.verdict(error, at: end)
-                    ?? .failed(PlainText.line(error))
+                    ?? .failed(PlainText.short(error))
             }
             return ErrorProse.verdict(onStandardErrorOf: end) ?? end.unclassified("kimi failed")
         default: return end.unclassified("kimi was ended before it finished")

@@ -84,7 +84,7 @@ struct OpenCodeDecoder: FrameDecoder {
         let text = error["data"]["message"].text ?? error["message"].text ?? name
         let status = error["data"]["statusCode"].int.flatMap(ErrorKind.init(status:))
         let kind = Self.kinds[name] ?? status ?? ErrorProse.kind(of: text)
-        return kind?.verdict(text, at: end) ?? .failed(PlainText.line("\(name): \(text)"))
+        return kind?.verdict(text, at: end) ?? .failed(PlainText.short("\(name): \(text)"))
     }
 
     private static let kinds: [String: ErrorKind] = [

@@ -49,7 +49,7 @@ struct QwenDecoder: FrameDecoder {
         let isMasked = text.hasPrefix("[API Error: ")
         guard isMasked || (result["is_error"].bool ?? subtype.hasPrefix("error")) else { return .finished }
         return ErrorProse.kind(of: GeminiDecoder.withoutBrackets(text))?.verdict(text, at: end)
-            ?? .failed(PlainText.line(text))
+            ?? .failed(PlainText.short(text))
     }
 
     private func verdictWithoutResult(at end: RunEnd) -> AgentReport.Verdict {

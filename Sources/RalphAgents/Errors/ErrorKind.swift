@@ -27,7 +27,7 @@ enum ErrorKind: Equatable, Sendable {
         reset: Date? = nil,
         model: String? = nil
     ) -> AgentReport.Verdict {
-        let message = PlainText.line(text)
+        let message = PlainText.short(text)
         switch self {
         case .limit:
             let stated = reset ?? ResetTime.parse(text, now: end.now, zone: end.zone)

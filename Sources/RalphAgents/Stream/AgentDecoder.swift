@@ -49,7 +49,7 @@ struct RunEnd {
 
     /// Nothing classifies the end: say what is known.
     func unclassified(_ what: String) -> AgentReport.Verdict {
-        let tail = errorLines.first.map { ": " + PlainText.line(String($0)) } ?? ""
+        let tail = errorLines.first.map { ": " + PlainText.short(String($0)) } ?? ""
         return .failed("\(what) (\(ending.sentence))\(tail)")
     }
 }

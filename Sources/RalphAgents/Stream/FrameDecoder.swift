@@ -65,7 +65,7 @@ extension AgentReport {
     static var draft: AgentReport { AgentReport(verdict: .failed("the agent has not ended")) }
 
     mutating func noteTool(_ name: String, _ detail: String?) {
-        lastTool = PlainText.line(detail.map { "\(name): \($0)" } ?? name, limit: 200)
+        lastTool = PlainText.short(detail.map { "\(name): \($0)" } ?? name, limit: 200)
     }
 }
 

@@ -27,7 +27,7 @@ struct TextDecoder: AgentDecoder {
     ) -> AgentReport {
         let end = RunEnd(ending: ending, standardError: standardError, now: now, zone: zone)
         var report = draft
-        let text = PlainText.strip(String(decoding: tail.suffix(Self.textLimit), as: UTF8.self))
+        let text = PlainText.inert(String(decoding: tail.suffix(Self.textLimit), as: UTF8.self))
         report.finalText = text.contains { !$0.isWhitespace } ? text : nil
         report.verdict =
             switch ending {

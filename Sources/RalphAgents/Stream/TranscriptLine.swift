@@ -1,3 +1,5 @@
+import RalphCore
+
 /// A line of an agent's transcript for a person: control characters are gone, raw JSON too.
 package struct TranscriptLine: Equatable, Sendable {
     package enum Kind: String, Codable, Sendable { case text, tool, result, error, other }
@@ -8,6 +10,6 @@ package struct TranscriptLine: Equatable, Sendable {
 
     package init(_ kind: Kind, _ text: String) {
         self.kind = kind
-        self.text = PlainText.strip(text)
+        self.text = PlainText.inert(text)
     }
 }
