@@ -82,13 +82,12 @@ actor RunService {
     func run(onReady: @Sendable () async -> Void) async throws -> Int32 {
         try await begin()
         await onReady()
-        for await note in notes {
+        var arriving = notes.makeAsyncIterator()
+        while exitCode == nil || !running.isEmpty {
+            guard let note = await arriving.next() else { break }
             await take(note)
-            if let exitCode, running.isEmpty {
-                await end()
-                return exitCode
-            }
         }
+        await end()
         return exitCode ?? 0
     }
 
@@ -151,7 +150,7 @@ actor RunService {
     }
 
     func show(_ mood: ProjectMood) {
-        if project.state != mood.state {
+        if project.state != mood.state, document != nil {
             logger.notice(
                 "the project's state changed",
                 metadata: ["project.state": "\(mood.state.rawValue)", "reason": "\(mood.reason ?? "")"]
