@@ -2,6 +2,8 @@ import ArgumentParser
 import RalphAPI
 import RalphAgents
 import RalphCore
+import RalphPRD
+import SystemPackage
 
 struct LogCommand: ContextCommand {
     static let configuration = CommandConfiguration(
@@ -26,14 +28,24 @@ struct LogCommand: ContextCommand {
         let file = check.map(LogFile.check) ?? .transcript
         let query = LogQuery(file, follow: follow)
         let terminal = context.console.terminal
-        let (agent, bytes) = try await context.project(global).read { reading in
-            let agent = try await reading.iteration(iteration).agent
-            return (agent, try await reading.log(iteration, query))
+        let (cli, bytes) = try await context.project(global).read { reading in
+            let cli = check == nil && !raw ? try await agent(in: reading) : nil
+            return (cli, try await reading.log(iteration, query))
         }
-        // An agent that the author described is not known here: its lines are shown as they are.
-        let cli = check == nil ? try? AgentCLI.named(agent) : nil
         let transcript = cli.map { TranscriptScreen(cli: $0, terminal: terminal) }
         try await LogPrinter(console: context.console, isRaw: raw, transcript: transcript).print(bytes)
         return .done
+    }
+
+    /// Who wrote the transcript: one that is built in, or one that the PRD describes. Nil when neither is known any more;
+    /// then its lines are shown as they are.
+    private func agent(in reading: any ProjectReading) async throws -> AgentCLI? {
+        let name = try await reading.iteration(iteration).agent
+        if let cli = try? AgentCLI.named(name) { return cli }
+        let path = try await reading.status().prd.path
+        guard let bytes = try? PRDFile.read(FilePath(path)), let document = try? PRD.parse(bytes) else {
+            return nil
+        }
+        return try? AgentCLI.named(name, custom: document.settings.customAgents)
     }
 }

@@ -18,7 +18,8 @@ struct Ralphctl: ParsableCommand {
                 subcommands: [
                     StatusCommand.self, ItemsCommand.self, ShowCommand.self, HistoryCommand.self,
                     LogCommand.self,
-                    DiffCommand.self, PromptCommand.self, QuestionsCommand.self, ListCommand.self,
+                    DiffCommand.self, PromptCommand.self, QuestionsCommand.self, StatsCommand.self,
+                    ListCommand.self,
                     PRDCommand.self,
                 ]
             ),

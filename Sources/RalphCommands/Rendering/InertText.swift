@@ -3,11 +3,13 @@
 /// Escape sequences are removed, other control characters become `�`, and what changes the order or the look of the
 /// text around it without being seen (direction overrides, tags, invisible characters) is removed.
 enum InertText {
-    /// One line: line breaks and tabs become a space, runs of them one.
+    /// One line: line breaks and tabs become a space, runs of them one, those at the end none.
     static func line(_ text: String) -> String {
         if isHarmless(text) { return text }
         var result = String.UnicodeScalarView()
-        for scalar in withoutEscapes(text) {
+        var scalars = withoutEscapes(text)
+        while let last = scalars.last, isBreak(last) { scalars.removeLast() }
+        for scalar in scalars {
             guard isBreak(scalar) || scalar == "\t" else {
                 if let shown = shown(scalar) { result.append(shown) }
                 continue

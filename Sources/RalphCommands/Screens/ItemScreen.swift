@@ -74,7 +74,8 @@ struct ItemScreen {
     }
 
     private var kept: String? {
-        view.kept.map { kept in
+        if view.state == .done { return nil }
+        return view.kept.map { kept in
             let command = "ralphctl diff \(Wording.argument(view.key, view.id))"
             return "\(Wording.kept(kept)) on \(Wording.commit(kept.base)): \(command)"
         }

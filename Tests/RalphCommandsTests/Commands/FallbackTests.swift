@@ -89,6 +89,25 @@ struct FallbackTests {
         #expect(ctl.output.text.contains("\n    ralphctl retry json --note \"…\"\n"))
     }
 
+    @Test("the project in figures")
+    func stats() async {
+        var ctl = project.ctl()
+        ctl.terminal = .plain80
+        #expect(await ctl.run(["stats"]) == 0)
+        #expect(
+            ctl.output.text == """
+                  runs    3 iterations, 1 landed, 1 strike
+                  ended   1 checks failed  1 landed  1 question
+                  items   1 blocked  1 done  1 waiting  1 withdrawn
+                  spend   ≈ $0.42, today ≈ $0.42; 2 iterations unknown
+
+                AGENT        RUNS  LANDED  STRIKES  TIME  TOKENS OUT     COST
+                claude/opus     3       1        1   15m        3.4k  ≈ $0.42
+
+                """
+        )
+    }
+
     @Test("a check's log is read from its file; what does not exist is 66")
     func log() async {
         let ctl = project.ctl()

@@ -19,6 +19,7 @@ struct InertTextTests {
             ("ends with escape\u{1B}", "ends with escape"),
             ("two\nlines\r\nand\u{2028}more", "two lines and more"),
             ("tab\there", "tab here"),
+            ("ends with lines\n\n", "ends with lines"),
             ("admin\u{202E}txt.exe", "admintxt.exe"),
             ("\u{2066}isolated\u{2069}\u{200F}", "isolated"),
             ("zero\u{200B}width\u{FEFF}", "zerowidth"),

@@ -2,6 +2,7 @@ import Foundation
 import RalphAPI
 import RalphCore
 import RalphHistory
+import RalphReport
 import RalphTestSupport
 import SystemPackage
 
@@ -40,7 +41,12 @@ struct StoppedProject {
         var ctl = Ctl()
         ctl.environment = environment
         ctl.directory = directory ?? repository
-        ctl.doors = .live
+        ctl.doors = Doors(daemon: Doors.live.daemon) { directory in
+            let history = try SQLiteHistory.openReadOnly(directory: directory)
+            return HistoryReport(history: history, stateDirectory: directory) {
+                Moment.night.addingTimeInterval(14 * 60)
+            }
+        }
         return ctl
     }
 
