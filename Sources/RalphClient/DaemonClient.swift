@@ -27,6 +27,8 @@ package struct DaemonClient: Sendable {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.timeout = .init(connect: connectTimeout)
+        // Well before the server gives up on a silent connection, or a request could meet its end.
+        configuration.connectionPool.idleTimeout = .seconds(15)
         // Nobody listens: say so now, and do not try again until the answer is due.
         configuration.connectionPool.retryConnectionEstablishment = false
         return configuration
@@ -89,14 +91,26 @@ extension DaemonClient {
             request.headers.add(name: "content-type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: try WireJSON.encode(body)))
         }
-        let response: HTTPClientResponse
+        let response = try await execute(request, mayRepeat: route.method == .get)
+        guard response.status.code < 300 else { throw try await failure(from: response) }
+        return response
+    }
+
+    /// A connection that was kept from an earlier answer may have ended with its daemon. What only reads is then asked
+    /// once more, on a new one; what changes something may have been done.
+    private func execute(_ request: HTTPClientRequest, mayRepeat: Bool) async throws -> HTTPClientResponse {
         do {
-            response = try await Self.http.execute(request, timeout: Self.answerTimeout)
+            return try await Self.http.execute(request, timeout: Self.answerTimeout)
+        } catch  where mayRepeat && Self.isLostConnection(error) {
+            return try await execute(request, mayRepeat: false)
         } catch {
             throw failure(from: error)
         }
-        guard response.status.code < 300 else { throw try await failure(from: response) }
-        return response
+    }
+
+    private static func isLostConnection(_ error: any Error) -> Bool {
+        if let error = error as? IOError { return [ECONNRESET, EPIPE].contains(error.errnoCode) }
+        return (error as? HTTPClientError) == .remoteConnectionClosed
     }
 
     private func collect(_ response: HTTPClientResponse) async throws -> Data {

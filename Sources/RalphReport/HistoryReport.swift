@@ -31,8 +31,9 @@ package struct HistoryReport: Sendable {
     let live: Live?
     let clock: any Clock<Duration>
     let now: @Sendable () -> Date
-    /// The history blocks; its questions are asked here, not on the few threads that carry all other work.
-    private let queue = DispatchQueue.global(qos: .userInitiated)
+    /// The history blocks; its questions are asked here, one after the other, and not on the few threads that carry all
+    /// other work. A serial queue gets a thread of its own however many others are stuck.
+    private let queue = DispatchQueue(label: "ralphd.report")
 
     /// - Parameter live: nil when no daemon runs: then the project is stopped, whatever was written last.
     package init(

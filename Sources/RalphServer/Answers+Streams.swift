@@ -45,6 +45,8 @@ extension Answers {
             }
             try await writer.finish(nil)
         }
-        return Response(status: .ok, headers: [.contentType: type, .cacheControl: "no-store"], body: body)
+        // Watching for the client's leave uses up the connection: it is closed afterwards, and has to say so.
+        let headers: HTTPFields = [.contentType: type, .cacheControl: "no-store", .connection: "close"]
+        return Response(status: .ok, headers: headers, body: body)
     }
 }

@@ -7,18 +7,16 @@ extension Request {
     /// More than any note, answer or item needs.
     static var bodyBound: Int { 256 << 10 }
 
+    /// What is still read of a body that is refused: a client that writes all before it reads would else never see
+    /// the answer.
+    private static var patience: Int { 16 << 20 }
+
     /// The body as an action's request.
     ///
     /// - Parameter ifEmpty: what no body at all means; nil where a body is needed.
     /// - Throws: `Refusal`.
     func body<Body: ActionRequest>(_ type: Body.Type, ifEmpty: Body? = nil) async throws -> Body {
-        var data = Data()
-        for try await buffer in body {
-            guard data.count + buffer.readableBytes <= Self.bodyBound else {
-                throw Refusal.tooLarge(bound: Self.bodyBound)
-            }
-            data.append(contentsOf: buffer.readableBytesView)
-        }
+        let data = try await collected()
         if data.isEmpty, let ifEmpty { return ifEmpty }
         let given: [String: Ignored]
         do {
@@ -38,6 +36,18 @@ extension Request {
                 "the body needs \(Body.keys.sorted().joined(separator: ", ")) of the right type"
             )
         }
+    }
+
+    private func collected() async throws -> Data {
+        var data = Data()
+        var size = 0
+        for try await buffer in body {
+            size += buffer.readableBytes
+            if size <= Self.bodyBound { data.append(contentsOf: buffer.readableBytesView) }
+            if size > Self.patience { break }
+        }
+        guard size <= Self.bodyBound else { throw Refusal.tooLarge(bound: Self.bodyBound) }
+        return data
     }
 
     /// Any JSON value, of which only the key matters.

@@ -16,8 +16,8 @@ package enum IterationReference: Hashable, Sendable, CustomStringConvertible {
             number > 0
         {
             self = .number(IterationID(number))
-        } else if let uuid = UUID(uuidString: text) {
-            self = .uuid(uuid.uuidString.lowercased())
+        } else if UUID(uuidString: text) != nil {
+            self = .uuid(text)
         } else if let slash = text.lastIndex(of: "/"), let ordinal = Int(text[text.index(after: slash)...]),
             ordinal > 0,
             let item = ItemReference(String(text[..<slash]))

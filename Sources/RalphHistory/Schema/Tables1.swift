@@ -53,7 +53,8 @@ extension Schema {
             backoffs INTEGER NOT NULL DEFAULT 0 CHECK (backoffs >= 0),
             same_failure TEXT CHECK (same_failure IS NULL OR json_valid(same_failure)),
             unpaid TEXT CHECK (unpaid IS NULL OR json_valid(unpaid)),
-            block_kind TEXT CHECK (block_kind IN ('blocked', 'confirm', 'question', 'skipped', 'undone')),
+            block_kind TEXT CHECK (block_kind IN
+                ('blocked', 'confirm', 'question', 'skipped', 'undone', 'in_the_way')),
             block_message TEXT,
             block_since INTEGER,
             kept_commit TEXT,

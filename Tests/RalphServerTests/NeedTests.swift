@@ -1,0 +1,119 @@
+import Foundation
+import RalphAPI
+import RalphCore
+import RalphHistory
+import RalphReport
+import RalphTestSupport
+import SystemPackage
+import Testing
+
+@Suite("What a person has to do")
+struct NeedTests {
+    @Test("every need has its kind and the command that ends it")
+    func kinds() async throws {
+        let fixture = try Fixture()
+        func block(_ key: String, _ kind: Block.Kind, _ state: ItemState, line: Int) throws {
+            try fixture.addItem(key, "Write \(key)", line: line) {
+                $0.state = state
+                $0.block = Block(kind: kind, message: "\(key) says why", since: .fixed)
+            }
+        }
+        try block("stuck", .blocked, .blocked, line: 1)
+        try block("sure", .confirm, .blocked, line: 2)
+        try block("mine", .inTheWay, .waiting, line: 3)
+        try block("passed", .skipped, .blocked, line: 4)
+        try block("odd key", .undone, .blocked, line: 5)
+        try fixture.addItem("wrong", "Write it", line: 6) {
+            $0.state = .blocked
+            $0.item.error = "unknown key agnet"
+        }
+        let asked = try fixture.addItem("json", "Print JSON", line: 7)
+        var iteration = try fixture.begin(asked)
+        iteration.outcome = .question
+        var end = IterationEnd(iteration: iteration, items: [])
+        end.question = "One array?"
+        try fixture.history.finish(end)
+        try fixture.history.saveAgents([
+            AgentRecord(name: "codex", state: .setAside, message: "not logged in")
+        ])
+        var project = try #require(try fixture.history.project())
+        project.hold = Hold(
+            kind: .checkBroken,
+            message: "check `test` cannot start",
+            since: .fixed,
+            nextProbe: .fixed
+        )
+        project.prdProblems = [
+            Diagnostic(line: 6, column: 1, severity: .error, message: "unknown key agnet"),
+            Diagnostic(line: 2, column: 1, severity: .error, message: "a bad line"),
+            Diagnostic(line: 3, column: 1, severity: .warning, message: "an odd line"),
+        ]
+        try fixture.history.saveProject(project)
+
+        let needs = try await fixture.report.status().needsYou
+        #expect(
+            needs.map { "\($0.kind.rawValue): \($0.action)" } == [
+                "hold: ralphctl resume",
+                "prd: ralphctl prd check",
+                "agent: ralphctl agents retry codex",
+                "question: ralphctl answer 1 \"…\"",
+                "in_the_way: git -C /home/a/tally status",
+                "blocked: ralphctl retry stuck --note \"…\"",
+                "confirm: ralphctl accept sure",
+                "blocked: ralphctl retry 5",
+                "blocked: edit /home/a/tally/PRD.md line 6",
+            ]
+        )
+        #expect(needs[3].message == "One array?")
+        #expect(needs[3].key == "json")
+    }
+
+    @Test("every item that is not done has a reason", arguments: ItemState.allCases)
+    func reasons(state: ItemState) async throws {
+        let fixture = try Fixture()
+        try fixture.addItem("it", "Write it") { $0.state = state }
+        let item = try await fixture.report.item(.key("it"))
+        #expect((item.reason == nil) == (state == .done))
+    }
+
+    @Test("without a daemon the project is stopped, and what was written is still told")
+    func withoutDaemon() async throws {
+        let fixture = try Fixture()
+        let (landed, running) = try fixture.fill()
+        let state = fixture.directory.path.appending("state")
+        let reader = try SQLiteHistory.openReadOnly(directory: state)
+        let report = HistoryReport(history: reader, stateDirectory: state)
+        let status = try await report.status()
+        #expect(status.state == .stopped)
+        #expect(status.pid == nil)
+        #expect(status.running.isEmpty)
+        #expect(status.count(.done) == 1)
+        try await #expect(report.iterations(IterationQuery()).count == 2)
+        try await #expect(report.prompt(.number(landed.id)) == "what to do\n")
+        try fixture.write("so far\n", .transcript, of: running)
+        var text: [UInt8] = []
+        for try await piece in try await report.log(.number(running.id), LogQuery(follow: true)) {
+            text += piece
+        }
+        #expect(text == Array("so far\n".utf8))
+        var events = 0
+        for try await _ in try await report.events(after: EventID(0)) { events += 1 }
+        #expect(events > 0)
+        let diff = await #expect(throws: Failure.self) { try await report.diff(.number(landed.id)) }
+        #expect(diff?.code == .noDaemon)
+        try fixture.write("diff --git\n", .changes, of: landed)
+        try await #expect(report.diff(.number(landed.id)) == "diff --git\n")
+    }
+
+    @Test("what is next is told in the order in which it will run")
+    func next() async throws {
+        let fixture = try Fixture()
+        for line in 1...5 {
+            try fixture.addItem("k\(line)", "Write", line: line) {
+                if line == 4 { $0.item.attributes.priority = 1 }
+                if line == 2 { $0.state = .waiting }
+            }
+        }
+        try await #expect(fixture.report.status().next.map(\.key) == ["k4", "k1", "k3"])
+    }
+}
