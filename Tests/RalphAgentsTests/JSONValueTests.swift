@@ -1,3 +1,4 @@
+import Foundation
 import RalphAgents
 import Testing
 
@@ -69,6 +70,15 @@ struct JSONValueTests {
     @Test("a byte order mark before the first frame is skipped")
     func byteOrderMark() { #expect(read("\u{FEFF}{\"a\":1}")?["a"].int == 1) }
 
+    @Test("every recorded line reads as Foundation reads it")
+    func likeFoundation() throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: StreamRun.directory.path)
+        for line in try files.flatMap({ try StreamRun.lines($0) }) where line.first == UInt8(ascii: "{") {
+            let theirs = try? JSONSerialization.jsonObject(with: Data(line)) as? NSDictionary
+            #expect(JSONValue(line: line).map { canonical($0.foundation) } == theirs.map { canonical($0) })
+        }
+    }
+
     @Test("a long string is cut, and what follows it is still read")
     func longString() throws {
         let value = try #require(read(#"{"a":""# + String(repeating: "x", count: 8 << 20) + #"","b":1}"#))
@@ -87,5 +97,31 @@ struct JSONValueTests {
     func deep() {
         #expect(read(String(repeating: "[", count: 1_000_000)) == nil)
         #expect(read(String(repeating: "[", count: 100) + String(repeating: "]", count: 100)) != nil)
+    }
+}
+
+/// Foundation reads long fractions as decimals: numbers are compared as far as money needs them.
+private func canonical(_ value: Any) -> String {
+    switch value {
+    case let members as NSDictionary:
+        let pairs = members.map { key, value in "\(key):\(canonical(value))" }
+        return "{" + pairs.sorted().joined(separator: ",") + "}"
+    case let elements as NSArray: return "[" + elements.map(canonical).joined(separator: ",") + "]"
+    case let number as NSNumber: return String(format: "%.12g", number.doubleValue)
+    default: return "\(value)"
+    }
+}
+
+extension JSONValue {
+    fileprivate var foundation: Any {
+        switch self {
+        case .null: NSNull()
+        case .bool(let flag): NSNumber(value: flag)
+        case .integer(let value): NSNumber(value: value)
+        case .number(let value): NSNumber(value: value)
+        case .string(let text): text as NSString
+        case .array(let elements): elements.map(\.foundation) as NSArray
+        case .object(let members): members.mapValues(\.foundation) as NSDictionary
+        }
     }
 }

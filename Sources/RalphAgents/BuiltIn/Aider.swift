@@ -34,7 +34,7 @@ extension AgentCLI {
 struct AiderDecoder: AgentDecoder {
     private var draft = AgentReport.draft
     private var error: (kind: ErrorKind, text: String)?
-    private var text = ""
+    private var tail = OutputTail()
     private var tokens: TokenUsage?
 
     mutating func read(line bytes: [UInt8], isCut: Bool) -> Bool {
@@ -53,7 +53,7 @@ struct AiderDecoder: AgentDecoder {
         } else if let kind = Self.kind(of: line) {
             error = (kind, line)
         }
-        text = String((text + line + "\n").suffix(TextDecoder.textLimit))
+        tail.append(bytes)
         return false
     }
 
@@ -104,7 +104,7 @@ struct AiderDecoder: AgentDecoder {
     ) -> AgentReport {
         var report = draft
         report.tokens = tokens
-        report.finalText = text.contains { !$0.isWhitespace } ? text : nil
+        report.finalText = tail.text
         let end = RunEnd(ending: ending, standardError: standardError, now: now, zone: zone)
         report.verdict =
             switch ending {

@@ -31,7 +31,7 @@ struct CursorDecoder: FrameDecoder {
         case "system": draft.model = frame["model"].text ?? draft.model
         case "assistant":
             let text = ClaudeFrames.resultText(frame["message"]["content"])
-            draft.finalText = isTextOpen ? (draft.finalText ?? "") + text : text
+            draft.say(text, isMore: isTextOpen)
             isTextOpen = true
         case "tool_call":
             isTextOpen = false

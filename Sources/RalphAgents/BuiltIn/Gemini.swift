@@ -56,7 +56,7 @@ struct GeminiDecoder: FrameDecoder {
     /// The final text is what the assistant said after its last tool, in pieces.
     private mutating func handle(text: String, _ frame: JSONValue) {
         let isMore = isTextOpen && frame["delta"].bool == true
-        draft.finalText = isMore ? (draft.finalText ?? "") + text : text
+        draft.say(text, isMore: isMore)
         isTextOpen = true
     }
 

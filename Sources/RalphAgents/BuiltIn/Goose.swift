@@ -58,7 +58,7 @@ struct GooseDecoder: FrameDecoder {
             case "text":
                 let text = part["text"].string ?? ""
                 let isMore = messageID != nil && messageID == message["id"].string
-                draft.finalText = isMore ? (draft.finalText ?? "") + text : text
+                draft.say(text, isMore: isMore)
                 messageID = message["id"].string
             case "toolRequest":
                 draft.toolCalls += 1

@@ -64,6 +64,15 @@ extension AgentReport {
     /// A report to fill while reading.
     static var draft: AgentReport { AgentReport(verdict: .failed("the agent has not ended")) }
 
+    /// Takes the assistant's text, or one more piece of it. Pieces add up to no more than a string that came whole.
+    mutating func say(_ text: String, isMore: Bool = false) {
+        guard isMore, let said = finalText else {
+            finalText = text
+            return
+        }
+        if said.utf8.count < JSONReader.stringLimit { finalText = said + text }
+    }
+
     mutating func noteTool(_ name: String, _ detail: String?) {
         lastTool = PlainText.short(detail.map { "\(name): \($0)" } ?? name, limit: 200)
     }
