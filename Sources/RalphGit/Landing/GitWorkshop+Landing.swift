@@ -43,11 +43,5 @@ extension GitWorkshop {
         try landing.standing(of: commit, target: ref, prdPath: prdPath)
     }
 
-    private nonisolated var landing: Landing {
-        Landing(
-            repository: repository,
-            store: configuration.state.appending("store.git"),
-            project: RefName.component(configuration.project)
-        )
-    }
+    private var landing: Landing { Landing(store: store) }
 }

@@ -6,12 +6,18 @@ extension Landing {
     ///
     /// It has landed when the target *is* the candidate, whatever git's exit code says.
     package func carryOut(_ intent: LandingIntent) throws(Failure) -> LandingResult {
+        let result = try move(intent)
+        if result != .landed { try finish(intent) }
+        return result
+    }
+
+    private func move(_ intent: LandingIntent) throws(Failure) -> LandingResult {
         try reached(.begun)
-        let changes = try LandingChanges(of: intent.candidate, git: storeGit)
+        let changes = try LandingChanges(of: intent.candidate, in: store)
         if let refusal = try lookAgain(at: intent) { return refusal }
         try bring(changes)
         try reached(.objectsBrought)
-        _ = try userGit.demand(["update-ref", pin(of: intent), intent.candidate.rawValue])
+        try store.update(store.pins, "update \(pin(of: intent)) \(try store.checked(intent.candidate))\n")
         try reached(.pinned)
         guard let checkout = intent.checkout else { return try moveRef(intent) }
         let lock = IndexLock(gitDirectory: checkout.gitDirectory, uuid: intent.uuid)
@@ -27,9 +33,9 @@ extension Landing {
     /// Objects first: a ref must never name what is not there.
     private func bring(_ changes: LandingChanges) throws(Failure) {
         try ObjectTransfer(
-            store: storeGit,
+            store: store.command,
             user: userGit,
-            storeObjects: store.appending("objects"),
+            storeObjects: store.path.appending("objects"),
             userObjects: repository.objectDirectory
         )
         .bring(changes.objects)

@@ -1,5 +1,4 @@
 package import RalphCore
-import RalphProcess
 
 /// What tells that a candidate landed.
 enum LandingEvidence: Equatable {
@@ -48,7 +47,7 @@ extension Landing {
         prdPath: RepositoryPath?
     ) throws(Failure) -> Standing {
         guard let tip = refs.value(of: ref) else { return .stillIn }
-        let changes = try LandingChanges(of: commit, git: userGit)
+        let changes = try LandingChanges(of: commit, in: store)
         guard let base = changes.parents.first else { return .stillIn }
         let isReverted = try isReverted(commit, at: tip)
         guard changes.files.contains(where: { $0.path != prdPath?.bytes }) else {
@@ -78,31 +77,17 @@ extension Landing {
 
     private enum MergingAgain { case changesNothing, changes, conflicts }
 
-    /// Merges a commit's change once more, in the store. Both sides get `base` as their only parent, or commits that the user
-    /// dropped would come back.
+    /// Merges a commit's change once more, in the store.
     private func mergingAgain(
         _ commit: ObjectID,
         on base: ObjectID,
         into tip: ObjectID,
         but prdPath: [UInt8]?
     ) throws(Failure) -> MergingAgain {
-        let ours = try storeGit.demand(["commit-tree", "\(tip)^{tree}", "-p", base.rawValue, "-m", "compare"])
-            .text
-        let theirs = try storeGit.demand([
-            "commit-tree", "\(commit)^{tree}", "-p", base.rawValue, "-m", "compare",
-        ]).text
-        let merged = try storeGit.run([
-            "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours, theirs,
-        ])
-        guard merged.ending == .exited(0) || merged.ending == .exited(1), let tree = merged.fields.first
-        else {
-            throw Failure(.git, "cannot compare \(commit.short) with \(tip.short): \(merged.reason)")
+        let merge = Merge(store: store, prdPath: prdPath.map { RepositoryPath($0) }, time: 0)
+        guard case .merged(let tree) = try merge.merge(base: base, ours: tip, theirs: commit) else {
+            return .conflicts
         }
-        if merged.fields.dropFirst().contains(where: { Array($0) != prdPath }) { return .conflicts }
-        let differing = try storeGit.demand([
-            "diff-tree", "-r", "-z", "--name-only", "--no-renames", "\(tip)^{tree}",
-            String(decoding: tree, as: UTF8.self),
-        ])
-        return differing.fields.contains { Array($0) != prdPath } ? .changes : .changesNothing
+        return try tree == store.commit(tip).tree ? .changesNothing : .changes
     }
 }

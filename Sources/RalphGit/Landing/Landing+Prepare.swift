@@ -80,7 +80,7 @@ extension Landing {
     }
 
     private func changes(of request: LandingRequest) throws(Failure) -> LandingChanges {
-        let changes = try LandingChanges(of: request.candidate, git: storeGit)
+        let changes = try LandingChanges(of: request.candidate, in: store)
         guard changes.parents == [request.expectedTip] else {
             throw Failure(
                 .git,

@@ -13,7 +13,7 @@ extension Landing {
     ) throws(Failure) {
         let since = lock.takenAt
         let git = git(in: checkout, index: lock.copy, for: intent)
-        let work = PutBack(intent: intent, changes: changes, checkout: checkout, git: git, store: storeGit)
+        let work = PutBack(intent: intent, changes: changes, checkout: checkout, git: git, store: store)
         try work.run(lock)
         RefLocks(repository: repository, intent: intent).removeOurs(since: since)
         try reached(.putBack)
@@ -28,7 +28,7 @@ struct PutBack {
     let checkout: Checkout
     /// In the checkout, on the copy of the index.
     let git: GitCommand
-    let store: GitCommand
+    let store: Store
 
     func run(_ lock: IndexLock) throws(Failure) {
         let stamps = Dictionary(intent.paths.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
@@ -75,29 +75,30 @@ struct PutBack {
     }
 
     private func removeWritten(_ candidates: [LandingChanges.Change]) throws(Failure) {
-        let present = candidates.filter { isThere($0.path) && !$0.isSubmoduleAfter }
+        let present = candidates.filter { isThere($0.path) && $0.new?.isGitlink == false }
         guard !present.isEmpty else { return }
-        let contents = try CandidateContents(store: store, checkout: git)
+        let contents = try ConvertedContents(git)
         defer { contents.end() }
         for change in present {
             let path = RawPath(checkout.workTree, change.path)
-            guard try isWrittenByUs(change, at: path, contents) else { continue }
+            guard let new = change.new, try isWrittenByUs(new, change.path, at: path, contents) else {
+                continue
+            }
             LandingFile.remove(path)
         }
     }
 
     private func isWrittenByUs(
-        _ change: LandingChanges.Change,
+        _ entry: TreeEntry,
+        _ name: [UInt8],
         at path: RawPath,
-        _ contents: CandidateContents
+        _ contents: ConvertedContents
     ) throws(Failure) -> Bool {
-        if change.isLinkAfter {
-            guard let target = LandingFile.readLink(path) else { return false }
-            return try contents.plain(change.new) == target
-        }
+        let content = try store.bytes(of: entry.id, type: "blob")
+        if !entry.isFile { return LandingFile.readLink(path) == content }
         guard let bytes = LandingFile.read(path) else { return false }
-        if try contents.plain(change.new).starts(with: bytes) { return true }
-        return try contents.converted(change.new, path: change.path)?.starts(with: bytes) ?? false
+        if content.starts(with: bytes) { return true }
+        return try contents.converted(entry.id, path: name)?.starts(with: bytes) ?? false
     }
 
     /// Writes missing files again from the user's index; never over anything.
@@ -115,43 +116,29 @@ struct PutBack {
     }
 }
 
-/// The candidate's files: as they are in the repository, and as a checkout of the user's would write them.
-private final class CandidateContents {
-    private let plainReader: CoProcess
-    private let convertedReader: CoProcess
+/// The candidate's files as a checkout of the user's would write them: with their line endings and filters.
+private final class ConvertedContents {
+    private let reader: CoProcess
 
-    init(store: GitCommand, checkout: GitCommand) throws(Failure) {
-        plainReader = try store.converse(["cat-file", "--batch"])
-        convertedReader = try checkout.converse(["cat-file", "--batch", "--filters"])
-    }
-
-    func plain(_ object: ObjectID) throws(Failure) -> [UInt8] {
-        try plainReader.write(Array((object.rawValue + "\n").utf8))
-        return try answer(of: plainReader) ?? []
+    init(_ git: GitCommand) throws(Failure) {
+        reader = try git.converse(["cat-file", "--batch", "--filters"])
     }
 
     /// Nil when git cannot say: a name that its line protocol cannot carry, or an object that was never brought.
     func converted(_ object: ObjectID, path: [UInt8]) throws(Failure) -> [UInt8]? {
         guard !path.contains(UInt8(ascii: "\n")) else { return nil }
-        try convertedReader.write(Array((object.rawValue + " ").utf8) + path + [UInt8(ascii: "\n")])
-        return try answer(of: convertedReader)
-    }
-
-    func end() {
-        plainReader.end()
-        convertedReader.end()
-    }
-
-    private func answer(of reader: CoProcess) throws(Failure) -> [UInt8]? {
+        try reader.write(Array((object.rawValue + " ").utf8) + path + [UInt8(ascii: "\n")])
         let words = String(decoding: try reader.readLine(), as: UTF8.self).split(separator: " ")
         guard words.count == 3, let size = Int(words[2]) else { return nil }
         let content = try reader.read(size)
         _ = try reader.read(1)
         return content
     }
+
+    func end() { reader.end() }
 }
 
 extension LandingChanges.Change {
     /// As `ls-files -s` prints it; nil for what was not there.
-    fileprivate var oldEntry: String? { isPresentBefore ? "\(oldMode) \(old) 0" : nil }
+    fileprivate var oldEntry: String? { old.map { "\($0.mode) \($0.id) 0" } }
 }

@@ -4,6 +4,12 @@ import SystemPackage
 extension Landing {
     /// What became of a landing that was interrupted; puts everything in order first. May be repeated.
     package func recover(_ intent: LandingIntent) throws(Failure) -> LandingRecovery {
+        let recovery = try find(intent)
+        if recovery == .notLanded { try finish(intent) }
+        return recovery
+    }
+
+    private func find(_ intent: LandingIntent) throws(Failure) -> LandingRecovery {
         if let process = LeftoverGit.wait(for: intent.uuid, at: leftoverPatience) {
             return .undecidable(
                 "git of an earlier life still runs, as process \(process): wait for it, or end it"
@@ -48,7 +54,7 @@ extension Landing {
     /// Whether somebody else's commits brought the very same change.
     private func isThereByOthers(_ intent: LandingIntent, _ tip: ObjectID) throws(Failure) -> Bool {
         guard tip != intent.expectedTip else { return false }
-        let changes = try LandingChanges(of: intent.candidate, git: storeGit)
+        let changes = try LandingChanges(of: intent.candidate, in: store)
         guard changes.files.contains(where: { $0.path != intent.prdPath }) else { return false }
         return try hasAll(of: intent, tip: tip)
     }
@@ -74,7 +80,7 @@ extension Landing {
         case .leftBehind: break
         case .none:
             // Without our lock the user's own commands may have gone over it: what they left stays, unless it is plainly ours.
-            let changes = try LandingChanges(of: intent.candidate, git: storeGit)
+            let changes = try LandingChanges(of: intent.candidate, in: store)
             try undo(intent, changes, checkout, lock)
         }
         if wasOurs { RefLocks(repository: repository, intent: intent).removeOurs(since: lock.takenAt) }

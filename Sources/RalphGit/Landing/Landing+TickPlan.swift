@@ -35,22 +35,12 @@ extension Landing {
         guard let root = LandingFile.realPath(checkout.workTree) else { return nil }
         var relative = real
         guard relative.removePrefix(root), !relative.components.isEmpty else { return nil }
-        let path = relative.string
-        // A name that is not UTF-8 cannot be passed on a command line by us.
-        guard relative == FilePath(path), !path.contains("\u{FFFD}") else { return nil }
-        let entry = try userGit.demand(["ls-tree", "-z", "--full-tree", tip.rawValue, "--", path])
-        let words =
-            entry.fields.first.map { String(decoding: $0, as: UTF8.self) }?
-            .split(whereSeparator: { $0 == " " || $0 == "\t" }) ?? []
-        guard words.count > 2, words[0].hasPrefix("100") else { return nil }
-        let blob = String(words[2])
-        let content = try userGit.demand(["cat-file", "blob", blob]).bytes
-        return TrackedPRD(
-            path: RepositoryPath(path),
-            mode: String(words[0]),
-            blob: ObjectID(blob),
-            content: content
-        )
+        let path = RepositoryPath(relative.bytes)
+        guard let entry = try store.entry(path, in: try store.commit(tip).tree), entry.isFile else {
+            return nil
+        }
+        let content = try store.bytes(of: entry.id, type: "blob")
+        return TrackedPRD(path: path, mode: entry.mode, blob: entry.id, content: content)
     }
 
     /// Landing writes the file anew with the rights that git gives; others would be lost.
@@ -58,5 +48,12 @@ extension Landing {
         let mask = umask(0)
         umask(mask)
         return [0o644, 0o755].contains(mode) || mode == 0o666 & ~UInt32(mask) || mode == 0o777 & ~UInt32(mask)
+    }
+}
+
+extension FilePath {
+    /// Its bytes, which need not be UTF-8.
+    fileprivate var bytes: [UInt8] {
+        withPlatformString { start in Array(UnsafeRawBufferPointer(start: start, count: strlen(start))) }
     }
 }

@@ -1,19 +1,14 @@
 package import RalphCore
-
-package import struct SystemPackage.FilePath
+import SystemPackage
 
 /// Everything that touches the user's own repository: choosing the target, moving it to a candidate, and finding out afterwards
 /// what became of it. Blocking; the `GitWorkshop` actor owns it.
 ///
 /// The order is: `prepare`, store the intent, `carryOut`, store the row, `finish`. A `carryOut` that throws, or a daemon that
 /// died, leaves an open intent: `recover` it before the PRD is read.
-package struct Landing: Sendable {
-    /// The user's repository.
-    package let repository: UserRepository
-    /// `<state>/store.git`, which has the candidate's objects.
-    package let store: FilePath
-    /// Names our refs: `refs/ralph/<project>/…`.
-    package let project: String
+package struct Landing {
+    /// Has the candidate's objects, and reads the user's.
+    let store: Store
     /// For the checkout itself, which may run the person's own filters.
     package var deadline = Duration.seconds(600)
     /// How long git processes of an earlier life are waited for.
@@ -24,15 +19,12 @@ package struct Landing: Sendable {
         package var atStep: (@Sendable (LandingStep) throws(Failure) -> Void)?
     #endif
 
-    package init(repository: UserRepository, store: FilePath, project: String) {
-        self.repository = repository
-        self.store = store
-        self.project = project
-    }
+    package init(store: Store) { self.store = store }
 
     /// Drops the candidate's pin, once the row says how it ended.
     package func finish(_ intent: LandingIntent) throws(Failure) {
-        _ = try userGit.run(["update-ref", "-d", pin(of: intent)])
+        guard refs.value(of: pin(of: intent)) != nil else { return }
+        try store.update(store.pins, "delete \(pin(of: intent))\n")
     }
 
     func reached(_ step: LandingStep) throws(Failure) {
@@ -42,7 +34,9 @@ package struct Landing: Sendable {
     }
 
     /// Keeps the candidate's objects from `git gc` until the target has them.
-    func pin(of intent: LandingIntent) -> String { "refs/ralph/\(project)/landing/\(intent.iteration)" }
+    func pin(of intent: LandingIntent) -> String { "refs/ralph/\(store.project)/landing/\(intent.iteration)" }
+
+    var repository: UserRepository { store.repository }
 
     /// Git on the repository as a whole: refs and objects, no work tree.
     var userGit: GitCommand {
@@ -63,11 +57,6 @@ package struct Landing: Sendable {
         git.deadline = deadline
         git.settings = Landing.durably + [(LeftoverGit.settingKey, intent.uuid)]
         return git
-    }
-
-    /// Git on the store: the candidate's objects, and the user's by way of the alternates; nobody's configuration.
-    var storeGit: GitCommand {
-        GitCommand(repository.host, gitDirectory: store, scope: .repositoryOnly)
     }
 
     var refs: RefFiles {

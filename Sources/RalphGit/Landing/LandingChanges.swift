@@ -2,73 +2,68 @@ import RalphCore
 
 /// What a candidate changes against its only parent, with the name of every object it adds.
 struct LandingChanges: Equatable {
-    /// One path: a file, a link, a submodule or a directory.
+    /// One path: a file, a link or a submodule.
     struct Change: Equatable {
-        /// Octal, as git prints it; `000000` for nothing.
-        var oldMode: String
-        var newMode: String
-        var old: ObjectID
-        var new: ObjectID
+        /// Mode and object; nil for nothing.
+        var old: TreeEntry?
+        var new: TreeEntry?
         var path: [UInt8]
 
-        var isDirectory: Bool { oldMode == Self.treeMode || newMode == Self.treeMode }
-        var isPresentBefore: Bool { oldMode != Self.nothing && oldMode != Self.treeMode }
-        var isPresentAfter: Bool { newMode != Self.nothing && newMode != Self.treeMode }
-        var isLinkAfter: Bool { newMode == "120000" }
-        var isSubmoduleAfter: Bool { newMode == "160000" }
-
-        private static let nothing = "000000"
-        private static let treeMode = "040000"
+        var isPresentBefore: Bool { old != nil }
+        var isPresentAfter: Bool { new != nil }
     }
 
-    var commit: ObjectID
-    var tree: ObjectID
-    var parents: [ObjectID]
-    private var all: [Change]
-
-    /// Changed paths without directories, in git's order.
-    var files: [Change] { all.filter { $0.isPresentBefore || $0.isPresentAfter } }
-
+    let commit: ObjectID
+    let parents: [ObjectID]
+    /// In the order of the paths' bytes within each directory.
+    private(set) var files: [Change] = []
     /// The commit, its trees and its blobs: with the parent, a whole history.
-    var objects: [ObjectID] {
-        let added = all.filter { $0.newMode != "000000" && !$0.isSubmoduleAfter }.map(\.new)
-        return [commit, tree] + added
-    }
+    private(set) var objects: [ObjectID]
 
-    /// Reads them in one process. `git` is a command on the store, which always has the candidate.
-    init(of commit: ObjectID, git: GitCommand) throws(Failure) {
-        let output = try git.demand([
-            "diff-tree", "-r", "-t", "-z", "--raw", "--no-renames", "--no-abbrev", "--root", "--always",
-            "--format=%T %P", commit.rawValue,
-        ])
-        try self.init(of: commit, fields: output.fields)
-    }
-
-    init(of commit: ObjectID, fields: [ArraySlice<UInt8>]) throws(Failure) {
-        let unreadable = Failure(.git, "git diff-tree answered something unknown about \(commit.short)")
-        let words = fields.first.map { String(decoding: $0, as: UTF8.self) }?.split(separator: " ") ?? []
-        guard let tree = words.first else { throw unreadable }
+    /// Reads only the directories that differ.
+    init(of commit: ObjectID, in store: Store) throws(Failure) {
+        let (tree, parents) = try store.commit(commit)
         self.commit = commit
-        self.tree = ObjectID(String(tree))
-        parents = words.dropFirst().map { ObjectID(String($0)) }
-        all = []
-        var rest = fields.dropFirst()
-        while let head = rest.popFirst() {
-            // A line feed sets the first one off from the header.
-            let fields = head.drop { $0 != UInt8(ascii: ":") }.dropFirst()
-            let parts = String(decoding: fields, as: UTF8.self).split(separator: " ").map(
-                String.init
-            )
-            guard parts.count == 5, let path = rest.popFirst() else { throw unreadable }
-            all.append(
-                Change(
-                    oldMode: parts[0],
-                    newMode: parts[1],
-                    old: ObjectID(parts[2]),
-                    new: ObjectID(parts[3]),
-                    path: Array(path)
-                )
-            )
+        self.parents = parents
+        objects = [commit, tree]
+        let parentTree: ObjectID? =
+            if let parent = parents.first { try store.commit(parent).tree } else { nil }
+        try compare(parentTree, tree, below: [], store)
+    }
+
+    private mutating func compare(
+        _ old: ObjectID?,
+        _ new: ObjectID?,
+        below directory: [UInt8],
+        _ store: Store
+    ) throws(Failure) {
+        guard old != new else { return }
+        var before: [[UInt8]: TreeEntry] = [:]
+        if let old { for entry in try store.tree(old).entries { before[entry.name] = entry } }
+        if let new {
+            for entry in try store.tree(new).entries {
+                try compare(before.removeValue(forKey: entry.name), entry, in: directory, store)
+            }
         }
+        for entry in before.values.sorted(by: { $0.name.lexicographicallyPrecedes($1.name) }) {
+            try compare(entry, nil, in: directory, store)
+        }
+    }
+
+    private mutating func compare(
+        _ old: TreeEntry?,
+        _ new: TreeEntry?,
+        in directory: [UInt8],
+        _ store: Store
+    ) throws(Failure) {
+        guard old != new, let name = (new ?? old)?.name else { return }
+        let path = directory + name
+        if let new, !new.isGitlink { objects.append(new.id) }
+        let oldFile = old.flatMap { $0.isTree ? nil : $0 }
+        let newFile = new.flatMap { $0.isTree ? nil : $0 }
+        if oldFile != nil || newFile != nil { files.append(Change(old: oldFile, new: newFile, path: path)) }
+        let oldTree = old.flatMap { $0.isTree ? $0.id : nil }
+        let newTree = new.flatMap { $0.isTree ? $0.id : nil }
+        try compare(oldTree, newTree, below: path + [UInt8(ascii: "/")], store)
     }
 }

@@ -35,16 +35,19 @@ enum LandingFile {
 
     /// The names in a directory, sorted; empty when there is none.
     static func names(in directory: FilePath) -> [String] {
-        guard let stream = opendir(directory.string) else { return [] }
+        rawNames(in: directory).map { String(decoding: $0, as: UTF8.self) }.sorted()
+    }
+
+    /// The names in a directory as bytes, which need not be UTF-8.
+    static func rawNames(in directory: FilePath) -> [[UInt8]] {
+        guard let stream = directory.withPlatformString({ opendir($0) }) else { return [] }
         defer { closedir(stream) }
-        var names: [String] = []
+        var names: [[UInt8]] = []
         while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { raw in
-                String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != "." && name != ".." { names.append(name) }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { raw in Array(raw.prefix { $0 != 0 }) }
+            if !name.elementsEqual(".".utf8) && !name.elementsEqual("..".utf8) { names.append(name) }
         }
-        return names.sorted()
+        return names
     }
 
     /// Makes a whole file appear under a name that must be free; false when it is taken.

@@ -25,10 +25,11 @@ struct LeftoverGit {
         return nil
     }
 
-    /// Whether any git process of this user works in one of the directories, so that a lock may be its.
+    /// Whether any git process of this user works in one of the directories, so that a lock may be its. Our own children only answer
+    /// questions and hold none.
     static func isAnyAlive(in directories: [FilePath]) -> Bool {
         processes().contains { process in
-            guard name(of: process).hasPrefix("git") else { return false }
+            guard name(of: process).hasPrefix("git"), parent(of: process) != getpid() else { return false }
             let link = RawPath(FilePath("/proc/\(process)"), Array("cwd".utf8))
             guard let bytes = LandingFile.readLink(link) else { return false }
             let place = FilePath(String(decoding: bytes, as: UTF8.self))
@@ -46,6 +47,14 @@ struct LeftoverGit {
 
     private static func name(of process: pid_t) -> String {
         String(decoding: FileWriting.read(FilePath("/proc/\(process)/comm"), limit: 64) ?? [], as: UTF8.self)
+    }
+
+    private static func parent(of process: pid_t) -> pid_t? {
+        let stat = FileWriting.read(FilePath("/proc/\(process)/stat"), limit: 1 << 12) ?? []
+        // Behind the name, which may hold anything: state, then the parent.
+        guard let end = stat.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+        let words = stat[(end + 1)...].split(separator: UInt8(ascii: " "))
+        return words.count > 1 ? pid_t(String(decoding: words[1], as: UTF8.self)) : nil
     }
 
     private static func processes() -> [pid_t] {

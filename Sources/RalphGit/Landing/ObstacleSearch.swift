@@ -75,7 +75,7 @@ struct ObstacleSearch {
     /// What lies in a directory that a file is to replace, and stays.
     private func strangers(in directory: [UInt8]) -> Set<[UInt8]> {
         var found: Set<[UInt8]> = []
-        let root = workTree.appending(String(decoding: directory, as: UTF8.self))
+        let root = workTree.appending(bytes: directory)
         FileTree.look(root) { below, isDirectory in
             let path = directory + [UInt8(ascii: "/")] + below
             if !isDirectory && !leaving.contains(path) { found.insert(path) }
@@ -89,9 +89,9 @@ extension FileTree {
     fileprivate static func look(_ root: FilePath, _ visit: ([UInt8], _ isDirectory: Bool) -> Void) {
         var pending: [[UInt8]] = [[]]
         while let directory = pending.popLast() {
-            let place = root.appending(String(decoding: directory, as: UTF8.self))
-            for name in LandingFile.names(in: directory.isEmpty ? root : place) {
-                let path = directory + (directory.isEmpty ? [] : [UInt8(ascii: "/")]) + Array(name.utf8)
+            let place = directory.isEmpty ? root : root.appending(bytes: directory)
+            for name in LandingFile.rawNames(in: place) {
+                let path = directory + (directory.isEmpty ? [] : [UInt8(ascii: "/")]) + name
                 let isDirectory = PathStatus(at: RawPath(root, path))?.kind == .directory
                 visit(path, isDirectory)
                 if isDirectory { pending.append(path) }

@@ -31,16 +31,23 @@ struct RefLocks {
     /// - Parameter since: when the landing took its lock or made its pin, on the file system's clock; nil if neither is left.
     func removeOurs(since: Int64?) {
         let places = [repository.commonDirectory, repository.workTree, intent.worktree.map { FilePath($0) }]
-        let left = all.filter { isOurs($0.path, writes: $0.writes, since: since) }
-        guard !left.isEmpty, !LeftoverGit.isAnyAlive(in: places.compactMap { $0 }) else { return }
+        let wasWritten = isWritten(target)
+        let left = all.filter { isWritten($0.path) || mayBeOurs($0.path, writes: $0.writes, since: since) }
+        guard !left.isEmpty else { return }
+        // With the candidate in the branch's lock all of them are ours: git takes the others before it writes that one.
+        guard wasWritten || !LeftoverGit.isAnyAlive(in: places.compactMap { $0 }) else { return }
         for lock in left { LandingFile.remove(lock.path) }
     }
 
-    private func isOurs(_ path: FilePath, writes: ObjectID, since: Int64?) -> Bool {
-        guard let status = PathStatus(at: path), status.kind == .file else { return false }
+    /// Whether the lock names the candidate, which nobody but us would move a ref to.
+    private func isWritten(_ path: FilePath) -> Bool {
+        FileWriting.read(path, limit: 1 << 10) == Array((intent.candidate.rawValue + "\n").utf8)
+    }
+
+    private func mayBeOurs(_ path: FilePath, writes: ObjectID, since: Int64?) -> Bool {
+        guard let since, let status = PathStatus(at: path), status.kind == .file, status.changed >= since
+        else { return false }
         let content = FileWriting.read(path, limit: 1 << 10) ?? []
-        if content == Array((writes.rawValue + "\n").utf8) && writes == intent.candidate { return true }
-        guard let since, status.changed >= since else { return false }
-        return content.isEmpty || Array((writes.rawValue + "\n").utf8).starts(with: content)
+        return Array((writes.rawValue + "\n").utf8).starts(with: content)
     }
 }

@@ -43,7 +43,7 @@ extension Store {
     private var pinPrefix: String { "refs/ralph/\(project)/base/" }
 
     /// One transaction. The process dies of one that fails, and its words are the reason.
-    private func update(_ conversation: Conversation, _ lines: String) throws(Failure) {
+    func update(_ conversation: Conversation, _ lines: String) throws(Failure) {
         try conversation.ask { git throws(Failure) in
             try git.write(Array("start\n\(lines)commit\n".utf8))
             _ = try git.readLine()

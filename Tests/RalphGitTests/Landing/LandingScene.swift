@@ -1,16 +1,18 @@
 import Foundation
 import RalphCore
-import RalphGit
 import RalphProcess
 import RalphTestSupport
 import SystemPackage
 import Testing
+
+@testable import RalphGit
 
 /// A user's repository in some condition, a store beside it, and candidates made in the store as the daemon makes them.
 struct LandingScene {
     let user: TemporaryRepository
     let state: TemporaryDirectory
     var host: GitHost
+    private var opened = Opened()
 
     static let prd = "prd.md"
     static let uuid = "6b0d0c4e-6d2f-4c5e-9d0e-000000000001"
@@ -26,22 +28,14 @@ struct LandingScene {
         return user
     }
 
-    private static let storeTemplate = Result {
-        let state = try TemporaryDirectory("ralph-state")
-        try template.get().git("init", "-q", "--bare", state.path.appending("store.git").string)
-        return state
-    }
-
     /// - Parameter files: in a second commit on the usual first one.
     init(_ files: [String: String] = [:]) throws {
         try self.init(user: TemporaryRepository(copying: Self.template.get()))
         if !files.isEmpty { try user.commit("More", files) }
-        let objects = try Self.storeTemplate.get().path.appending("store.git").string
-        try FileManager.default.copyItem(atPath: objects, toPath: store.string)
-        try borrow(from: user.path.appending(".git"))
     }
 
-    private init(user: TemporaryRepository) throws {
+    /// Around a repository that the test made.
+    init(user: TemporaryRepository) throws {
         self.user = user
         state = try TemporaryDirectory("ralph-state")
         var environment = ProcessInfo.processInfo.environment
@@ -50,35 +44,32 @@ struct LandingScene {
         host = try GitHost.find(in: environment)
     }
 
-    /// Around a repository that the test made.
-    init(around user: TemporaryRepository, common: FilePath? = nil) throws {
-        try self.init(user: user)
-        let format = try user.git("rev-parse", "--show-object-format")
-        try user.git("init", "-q", "--bare", "--object-format", format, store.string)
-        try borrow(from: common ?? user.path.appending(".git"))
-    }
-
     /// The same with another program for git.
     init(_ scene: LandingScene, git: FilePath) {
         self = scene
+        opened = Opened()
         host.git = git
-    }
-
-    private func borrow(from common: FilePath) throws {
-        let alternates = store.string + "/objects/info/alternates"
-        try "\(common)/objects\n".write(toFile: alternates, atomically: true, encoding: .utf8)
     }
 
     var store: FilePath { state.path.appending("store.git") }
 
-    func landing(around path: FilePath? = nil) throws -> Landing {
-        var landing = Landing(
-            repository: try UserRepository.open(around: path ?? user.path, host: host),
-            store: store,
-            project: "test"
-        )
+    /// Opened when first asked for, so after the test has arranged the scene.
+    func landing() throws -> Landing {
+        if let landing = opened.landing { return landing }
+        let landing = try landing(around: user.path)
+        opened.landing = landing
+        return landing
+    }
+
+    func landing(around path: FilePath) throws -> Landing {
+        let repository = try UserRepository.open(around: path, host: host)
+        var landing = Landing(store: try Store(state: state.path, repository: repository, project: "test"))
         landing.leftoverPatience = .seconds(20)
         return landing
+    }
+
+    private final class Opened {
+        var landing: Landing?
     }
 
     // MARK: Candidates
@@ -90,8 +81,10 @@ struct LandingScene {
         case gone
     }
 
+    /// Runs git as the daemon does, with the store as its repository.
     @discardableResult
     func inStore(_ arguments: [String], input: String = "") throws -> String {
+        _ = try landing()
         var environment = user.environment
         environment["GIT_DIR"] = store.string
         environment["GIT_INDEX_FILE"] = state.path.string + "/candidate.index"

@@ -1,9 +1,10 @@
 import Foundation
 import RalphCore
-import RalphGit
 import RalphTestSupport
 import SystemPackage
 import Testing
+
+@testable import RalphGit
 
 /// Something that the user is in the middle of.
 struct Operation: Sendable, CustomTestStringConvertible {
@@ -262,13 +263,8 @@ struct TargetTests {
             }
             try user.git("reset", "-q", "--hard", "FETCH_HEAD")
         }
-        let scene = try LandingScene(around: kind == "sha256" ? origin : user)
-        if kind == "shallow" {
-            try FileManager.default.copyItem(
-                atPath: user.path.string + "/.git/shallow",
-                toPath: scene.store.string + "/shallow"
-            )
-        }
+        let scene = try LandingScene(user: kind == "sha256" ? origin : user)
+        _ = try scene.landing().store.refresh(include: [])
         let candidate = try scene.candidate(LandingScene.work)
         #expect(try scene.land(candidate) == .landed)
         #expect(try scene.status() == "")
