@@ -13,6 +13,7 @@ package actor GitWorkshop {
     let store: Store
     private let trash: Trash
     private let verify: VerifyDirectory
+    private var fingerprints = Fingerprints()
     private var workspaces: [Int: Workspace] = [:]
     private nonisolated let executor = BlockingExecutor(label: "ralphd.git")
 
@@ -72,7 +73,8 @@ package actor GitWorkshop {
 
     /// A value that changes when one of the files that match does: for `setup-inputs`.
     package func fingerprint(matching globs: [String], at commit: ObjectID) throws(Failure) -> String {
-        try store.fingerprint(matching: globs.map(Glob.init), at: commit)
+        let tree = try store.commit(commit).tree
+        return try fingerprints.fingerprint(of: tree, matching: globs, in: store)
     }
 
     // MARK: An iteration, in this order
@@ -98,21 +100,29 @@ package actor GitWorkshop {
     /// Judges what changed in a workspace, and keeps what may be taken as a commit of the iteration. Nothing of the
     /// iteration may still be running. After a crash it may be asked again.
     package func snapshot(_ request: SnapshotRequest) throws(Failure) -> Snapshot {
-        try refresh(request.rules)
-        return try workspace(request.slot).snapshot(request)
+        try workspace(request.slot).snapshot(request)
     }
 
     /// The row for the snapshot's work, with its size counted; nil for an empty one.
     package func keptWork(of snapshot: Snapshot) throws(Failure) -> KeptWork? {
+        try keptWork(of: snapshot, diffLimit: 0)?.kept
+    }
+
+    /// The same with the work as a patch, at most `diffLimit` bytes of it, for the price of one.
+    package func keptWork(
+        of snapshot: Snapshot,
+        diffLimit: Int
+    ) throws(Failure) -> (kept: KeptWork, diff: String)? {
         guard !snapshot.isEmpty else { return nil }
-        let size = try store.size(of: snapshot.base, snapshot.commit)
-        return KeptWork(
+        let (size, diff) = try store.sizedPatch(snapshot.base, snapshot.commit, limit: diffLimit)
+        let kept = KeptWork(
             commit: snapshot.commit,
             base: snapshot.base,
             filesChanged: size.files,
             insertions: size.insertions,
             deletions: size.deletions
         )
+        return (kept, diff)
     }
 
     /// New files since the workspace was prepared that an ignore rule hides, at most 20.
@@ -143,7 +153,8 @@ package actor GitWorkshop {
     package func trustVerifyLeftovers() throws(Failure) { try verify.trustLeftovers() }
 
     /// Removes the ignored files that a run which did not land made or changed in the verify directory. True if there
-    /// were any: set-up has to run there again before the next checks.
+    /// were any: the next `setVerify` then says that set-up has to run.
+    @discardableResult
     package func dropVerifyLeftovers() throws(Failure) -> Bool { try verify.dropLeftovers() }
 
     // MARK: Housekeeping

@@ -8,7 +8,7 @@ package final class VerifyDirectory {
     /// Where a check runs.
     package struct Place: Equatable, Sendable {
         package var directory: FilePath
-        /// True when the directory was made anew: set-up has to run.
+        /// True when set-up has to run, because nothing ignored is there that could be relied on.
         package var isNew: Bool
     }
 
@@ -28,9 +28,7 @@ package final class VerifyDirectory {
     func set(to commit: ObjectID, isClean: Bool, include: [String]) throws(Failure) -> Place {
         let target = try store.commit(commit).tree
         if isClean { try tree.makeAnew() }
-        let wasMade = try tree.set(to: target)
-        let isNew = isClean || wasMade
-        if isNew { unlink(stamp.string) }
+        if try tree.set(to: target) || isClean { unlink(stamp.string) }
         // A check leaves what it likes.
         tree.isTidy = false
         if let workTree = store.repository.workTree {
@@ -42,7 +40,7 @@ package final class VerifyDirectory {
             at: commit,
             index: tree.index
         )
-        return Place(directory: tree.path, isNew: isNew)
+        return Place(directory: tree.path, isNew: PathStatus(at: stamp) == nil)
     }
 
     func trustLeftovers() throws(Failure) { try FileWriting.replace(stamp, []) }
@@ -51,9 +49,10 @@ package final class VerifyDirectory {
     /// with that, so set-up has to run again.
     func dropLeftovers() throws(Failure) -> Bool {
         guard tree.directory.isOurs else { return true }
+        var isAny = false
+        defer { if isAny { unlink(stamp.string) } }
         let good = PathStatus(at: stamp)?.changed ?? 0
         let index = try IndexFile(tree.index, objectFormat: store.repository.objectFormat)
-        var isAny = false
         FileTree.walk(tree.path) { entry in
             if entry.path.elementsEqual(".git".utf8) { return .skip }
             if entry.status.kind == .directory { return .enter }

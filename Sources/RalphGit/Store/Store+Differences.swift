@@ -16,53 +16,51 @@ extension Store {
         }
     }
 
-    /// Files, added and removed lines between two commits or trees.
-    package func size(of old: ObjectID, _ new: ObjectID) throws(Failure) -> ChangeSize {
-        let arguments = [
-            "diff-tree", "-r", "-z", "--numstat", "--no-renames", "--no-textconv", "--no-commit-id",
-        ]
-        let output = try command.demand(arguments + [try checked(old), try checked(new)])
+    /// Files, added and removed lines between two commits or trees, and the patch, at most `limit` bytes of it.
+    func sizedPatch(
+        _ old: ObjectID,
+        _ new: ObjectID,
+        limit: Int
+    ) throws(Failure) -> (size: ChangeSize, patch: String) {
+        var arguments = Self.diffArguments + ["--no-renames", "--numstat"]
+        if limit > 0 { arguments.append("-p") }
+        let bytes = try command.demand(arguments + [try checked(old), try checked(new)]).bytes
         var size = ChangeSize()
-        for field in output.fields {
-            let numbers = field.split(
-                separator: UInt8(ascii: "\t"),
-                maxSplits: 2,
-                omittingEmptySubsequences: false
-            )
-            guard numbers.count == 3 else { continue }
+        var rest = bytes[...]
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")), end > rest.startIndex {
+            let numbers = rest[..<end].split(separator: UInt8(ascii: "\t"), maxSplits: 2)
+            guard numbers.count == 3 else { break }
             size.files += 1
             // A binary file has hyphens there.
             size.insertions += Int(String(decoding: numbers[0], as: UTF8.self)) ?? 0
             size.deletions += Int(String(decoding: numbers[1], as: UTF8.self)) ?? 0
+            rest = rest[(end + 1)...]
         }
-        return size
+        return (size, Self.cut(rest.dropFirst(), limit: limit))
+    }
+
+    private static let diffArguments = [
+        "diff-tree", "-r", "--no-commit-id", "--no-color", "--no-ext-diff", "--no-textconv", "--full-index",
+    ]
+
+    private static func cut(_ patch: ArraySlice<UInt8>, limit: Int) -> String {
+        guard patch.count > limit else { return String(decoding: patch, as: UTF8.self) }
+        let kept = patch.prefix(limit)
+        let end = kept.lastIndex(of: UInt8(ascii: "\n")) ?? kept.endIndex
+        return String(decoding: kept[..<end], as: UTF8.self) + "\n[\(patch.endIndex - end) bytes more]\n"
     }
 
     /// The change from one commit or tree to another as a patch, at most `limit` bytes; what is cut is said at its end.
     package func patch(_ old: ObjectID, _ new: ObjectID, limit: Int) throws(Failure) -> String {
-        let arguments = [
-            "diff-tree", "-r", "-p", "--no-color", "--no-ext-diff", "--no-textconv", "--full-index", "-M",
-        ]
-        let bytes = try command.demand(arguments + [try checked(old), try checked(new)]).bytes
-        guard bytes.count > limit else { return String(decoding: bytes, as: UTF8.self) }
-        let end = bytes[..<limit].lastIndex(of: UInt8(ascii: "\n")) ?? limit
-        return String(decoding: bytes[..<end], as: UTF8.self) + "\n[\(bytes.count - end) bytes more]\n"
+        let arguments = Self.diffArguments + ["-p", "-M"]
+        return Self.cut(
+            try command.demand(arguments + [try checked(old), try checked(new)]).bytes[...],
+            limit: limit
+        )
     }
 
     /// The empty tree, which a first commit is compared with.
     package func emptyTree() throws(Failure) -> ObjectID { try writeTree([]) }
-
-    /// A value that changes when one of the files that match does.
-    func fingerprint(matching globs: [Glob], at commit: ObjectID) throws(Failure) -> String {
-        if globs.isEmpty { return "" }
-        let listing = try command.demand(["ls-tree", "-r", "-z", try checked(commit)])
-        let lines = listing.fields.filter { line in
-            guard let tab = line.firstIndex(of: UInt8(ascii: "\t")) else { return false }
-            let path = RepositoryPath(line[(tab + 1)...])
-            return globs.contains { $0.matches(path) }
-        }
-        return try writeBlob(Array(lines.joined(separator: [0]))).rawValue
-    }
 
     /// Packs, and removes what nothing has referred to for two weeks.
     package func compact() throws(Failure) {

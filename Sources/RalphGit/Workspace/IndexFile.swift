@@ -34,6 +34,28 @@ struct IndexFile {
     /// The bytes of an entry's path.
     func path(_ entry: Entry) -> ArraySlice<UInt8> { bytes[entry.path] }
 
+    /// The entries of which `lstat`, in a directory, does not say what it said to git.
+    ///
+    /// The names are used where they lie: an index ends each with a zero.
+    func touched(in directory: Int32) -> [(entry: Entry, kind: PathStatus.Kind?)] {
+        bytes.withUnsafeBytes { raw in
+            var result: [(Entry, PathStatus.Kind?)] = []
+            for entry in entries where !entry.isGitlink {
+                guard let name = raw.baseAddress?.advanced(by: entry.path.lowerBound) else { continue }
+                var status = stat()
+                let isThere = fstatat(
+                    directory,
+                    name.assumingMemoryBound(to: CChar.self),
+                    &status,
+                    AT_SYMLINK_NOFOLLOW
+                )
+                let found = isThere == 0 ? PathStatus(status) : nil
+                if found?.changed != entry.changed { result.append((entry, found?.kind)) }
+            }
+            return result
+        }
+    }
+
     subscript(path: ArraySlice<UInt8>) -> Entry? {
         let place = lowerBound(path)
         return place < entries.count && self.path(entries[place]).elementsEqual(path) ? entries[place] : nil

@@ -30,7 +30,7 @@ package struct Snapshot: Equatable, Sendable {
     package var refused: [Refusal]
     /// What differs from the base; a path whose bytes are the same after all may be among them.
     package var paths: [RepositoryPath]
-    /// The workspace was gone or was another directory: what was kept before is still all there is.
+    /// The workspace was gone or was another directory: this is what was kept before.
     package var isLost = false
 
     /// Nothing that may be taken differs from the base. Judged without any tick.
@@ -54,6 +54,8 @@ package struct Refusal: Equatable, Sendable, CustomStringConvertible {
         case tooLarge(bytes: Int64)
         case tooMany(files: Int)
         case tooDeep
+        /// The whole workspace was removed, or something else put in its place.
+        case workspaceGone
         case unreadable
     }
 
@@ -76,6 +78,7 @@ package struct Refusal: Equatable, Sendable, CustomStringConvertible {
         case .tooLarge(let bytes): "\(path): \(bytes / 1_000_000) MB, more than a commit may hold"
         case .tooMany(let files): "\(path): \(files) new files, more than a commit may hold"
         case .tooDeep: "\(path): more than \(Judge.deepest) directories deep"
+        case .workspaceGone: "the workspace was removed or replaced"
         case .unreadable: "\(path): cannot be read"
         }
     }

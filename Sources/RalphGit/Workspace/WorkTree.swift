@@ -106,16 +106,15 @@ final class WorkTree {
     /// Deletes tracked files whose change time is not the one that git saw: the next checkout writes them again. Git
     /// compares whole seconds, so what was edited within one, with size and time put back, would stay for ever.
     private func removeTouched(_ index: IndexFile) throws(Failure) {
+        let root = open(path.string, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard root >= 0 else { throw FileWriting.failure("open", path) }
+        defer { close(root) }
         var ancestors = AncestorCache(root: path)
         var rules: [UInt8] = []
-        for entry in index.entries where !entry.isGitlink {
+        for (entry, kind) in index.touched(in: root) {
             let name = index.path(entry)
-            let file = RawPath(path, name)
-            let status = PathStatus(at: file)
-            guard status?.changed != entry.changed, status?.kind != .directory,
-                ancestors.obstacle(above: name) == nil
-            else { continue }
-            _ = file.withPointer { unlink($0) }
+            guard kind != .directory, ancestors.obstacle(above: name) == nil else { continue }
+            _ = RawPath(path, name).withPointer { unlink($0) }
             if index.isIgnoreFile(entry) { rules += name + [0] }
         }
         guard !rules.isEmpty else { return }

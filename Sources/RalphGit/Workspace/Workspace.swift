@@ -125,7 +125,7 @@ final class Workspace {
 
     func snapshot(_ request: SnapshotRequest) throws(Failure) -> Snapshot {
         guard tree.directory.isOurs, PathStatus(at: tree.index) != nil else {
-            return lost(request)
+            return try lost(request)
         }
         tree.isTidy = false
         do {
@@ -175,16 +175,18 @@ final class Workspace {
     }
 
     /// The directory is gone or is another: there is no work to take beside what was kept before.
-    private func lost(_ request: SnapshotRequest) -> Snapshot {
+    private func lost(_ request: SnapshotRequest) throws(Failure) -> Snapshot {
         tree.isTidy = false
+        let base = request.kept?.base ?? request.base
+        let commit = request.kept?.commit ?? request.base
         return Snapshot(
             slot: slot,
             iteration: request.iteration,
-            base: request.base,
-            tree: request.base,
-            commit: request.base,
-            refused: [],
-            paths: [],
+            base: base,
+            tree: try store.commit(commit).tree,
+            commit: commit,
+            refused: [Refusal(RepositoryPath("."), .workspaceGone)],
+            paths: try store.changedPaths(base, commit),
             isLost: true
         )
     }
