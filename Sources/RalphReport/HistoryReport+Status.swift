@@ -19,11 +19,9 @@ extension HistoryReport {
                 throw Failure(.notFound, "nothing is known of this project yet: start ralphd")
             }
             let iterations = try history.openIterations()
-            let items = try ItemState.allCases.filter { [.open, .waiting, .blocked].contains($0) }
-                .flatMap { try history.items(in: $0) }
             let needs = Needs(
                 project: project,
-                items: items.filter { $0.state != .open },
+                items: try history.stuckItems(),
                 agents: try history.agents(),
                 questions: try Self.questions(in: history)
             )
@@ -37,7 +35,9 @@ extension HistoryReport {
                     return RunningView(iteration, item: ItemView(item, attempts: attempts), in: directory)
                 }
             }
-            status.next = Self.next(items.filter { $0.state == .open })
+            status.next = try history.nextItems(limit: Self.nextLength).map {
+                NextView(item: $0.id, key: $0.item.key, title: $0.item.title)
+            }
             status.needsYou = needs.list
             status.agents = needs.agents.map(AgentView.init)
             status.spend = try SpendView(today: history.spend(onDayOf: now), total: history.totalSpend())
@@ -63,14 +63,6 @@ extension HistoryReport {
         status.hold = project.hold.map(HoldView.init)
         status.checks = project.checksNote
         return status
-    }
-
-    private static func next(_ open: [ItemRecord]) -> [NextView] {
-        open.sorted {
-            ($0.item.attributes.priority, $0.position) < ($1.item.attributes.priority, $1.position)
-        }
-        .prefix(nextLength)
-        .map { NextView(item: $0.id, key: $0.item.key, title: $0.item.title) }
     }
 
     private static func since(_ evening: Date, in history: any HistoryReading) throws -> SinceView {

@@ -57,9 +57,9 @@ struct NeedTests {
                 "prd: ralphctl prd check",
                 "agent: ralphctl agents retry codex",
                 "question: ralphctl answer 1 \"…\"",
-                "in_the_way: git -C /home/a/tally status",
                 "blocked: ralphctl retry stuck --note \"…\"",
                 "confirm: ralphctl accept sure",
+                "in_the_way: git -C /home/a/tally status",
                 "blocked: ralphctl retry 5",
                 "blocked: edit /home/a/tally/PRD.md line 6",
             ]

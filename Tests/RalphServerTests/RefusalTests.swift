@@ -166,6 +166,7 @@ struct RefusalTests {
             #expect(socket == 0o600)
             #expect(directory == 0o700)
         }
+        #expect(!FileManager.default.fileExists(atPath: fixture.socket.string))
     }
 }
 

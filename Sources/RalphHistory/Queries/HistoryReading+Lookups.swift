@@ -6,7 +6,7 @@ package import struct Foundation.Date
 /// What lists and headlines need of many rows, without reading them whole.
 extension HistoryReading {
     /// More iterations than a night can hold; what a sum over recent ones looks at.
-    private static var mostRecent: Int { 20_000 }
+    private static var mostRecent: Int { 5_000 }
 
     /// The keys by which people know these items.
     package func keys(of items: Set<ItemID>) throws(Failure) -> [ItemID: String] {
@@ -17,6 +17,28 @@ extension HistoryReading {
                 keys[item] = try String.fetchOne(statement, arguments: [item.rawValue])
             }
             return keys
+        }
+    }
+
+    /// The first open items in the order in which they will run.
+    package func nextItems(limit: Int) throws(Failure) -> [ItemRecord] {
+        let order =
+            "coalesce(json_extract(attributes, '$.priority'), \(ItemAttributes().priority)), position, id"
+        return try reader.read {
+            try ItemRecord.fetchAll($0, "WHERE state = 'open' ORDER BY \(order) LIMIT ?", [limit])
+        }
+    }
+
+    /// Items that stand still for a stated cause, in document order: those on which a person can act.
+    package func stuckItems() throws(Failure) -> [ItemRecord] {
+        try reader.read {
+            try ItemRecord.fetchAll(
+                $0,
+                """
+                WHERE state IN ('blocked', 'waiting') AND (block_kind IS NOT NULL OR error IS NOT NULL)
+                ORDER BY position, id
+                """
+            )
         }
     }
 
