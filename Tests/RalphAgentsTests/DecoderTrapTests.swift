@@ -114,7 +114,7 @@ struct DecoderTrapTests {
             ("API Error: 529 Overloaded", "unavailable"), ("API Error: Connection error.", "unavailable"),
             ("Invalid API key · Fix external API key", "auth"), ("Credit balance is too low", "billing"),
             ("You've hit your limit · resets 3pm (UTC)", "limited"), ("", "unavailable"),
-            ("All done!", "unavailable"),
+            ("All done!", "failed"),
         ]
     )
     func errorAsSuccess(_ text: String, _ verdict: String) throws {

@@ -65,6 +65,8 @@ struct ErrorProseTests {
                 model: "opus"
             ),
             ProseCase("You're out of extra usage · resets 3pm", "limited", resets: "2026-11-22T15:00:00Z"),
+            ProseCase("You've reached your Fable 5 limit.", "limited", model: "fable"),
+            ProseCase("You've hit your 5-hour usage limit.", "limited"),
             ProseCase("You're out of usage credits. Run /usage-credits.", "billing"),
             ProseCase("Your org is out of usage · ask an admin", "billing"),
             ProseCase(

@@ -47,7 +47,9 @@ struct AmpDecoder: FrameDecoder {
                 ?? end.unclassified("amp ended without a result")
         }
         let subtype = result["subtype"].string ?? ""
-        guard result["is_error"].bool ?? subtype.hasPrefix("error") else { return .finished }
+        guard result["is_error"].bool ?? subtype.hasPrefix("error") else {
+            return success(of: "amp")
+        }
         if subtype == "error_max_turns" { return .turnsExhausted }
         let text = result["error"].text ?? result["result"].text ?? subtype
         return ErrorProse.kind(of: text)?.verdict(text, at: end) ?? .failed(PlainText.short(text))

@@ -113,10 +113,9 @@ struct ClaudeDecoder: FrameDecoder {
     /// A success that no model took part in is none: providers' errors have come with `is_error: false` and exit 0.
     private func success(_ result: ClaudeResult, at end: RunEnd) -> AgentReport.Verdict {
         guard let tokens = result.tokens, tokens.total == 0, draft.toolCalls == 0 else { return .finished }
-        let text = result.text ?? ""
-        if let kind = ErrorProse.kind(of: text, rules: ClaudeError.rules) {
-            return kind.verdict(text, at: end)
-        }
-        return .unavailable(PlainText.short("claude said success, but no model answered: \(text)"))
+        guard let text = result.text else { return success(of: "claude") }
+        let kind = ErrorProse.kind(of: text, rules: ClaudeError.rules)
+        return kind?.verdict(text, at: end)
+            ?? .failed(PlainText.short("claude said success, but no model answered: \(text)"))
     }
 }

@@ -78,7 +78,7 @@ struct CodexDecoder: FrameDecoder {
     }
 
     func verdict(at end: RunEnd) -> AgentReport.Verdict {
-        if isFinished { return .finished }
+        if isFinished { return success(of: "codex") }
         if let message = failure ?? pending.map(Self.withoutChatter) {
             let text = Self.withoutPrefix(message)
             return ErrorProse.kind(of: text, rules: Self.rules)?.verdict(text, at: end)

@@ -73,7 +73,7 @@ struct CursorDecoder: FrameDecoder {
 
     func verdict(at end: RunEnd) -> AgentReport.Verdict {
         if let result {
-            guard result["is_error"].bool == true else { return .finished }
+            guard result["is_error"].bool == true else { return success(of: "cursor") }
             let text = result["result"].text ?? result["error"].text ?? "error"
             return ErrorProse.kind(of: text, rules: Self.rules)?.verdict(text, at: end)
                 ?? .failed(PlainText.short(text))

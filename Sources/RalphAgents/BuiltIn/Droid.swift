@@ -56,7 +56,7 @@ struct DroidDecoder: FrameDecoder {
         if let error {
             return ErrorProse.kind(of: error)?.verdict(error, at: end) ?? .failed(PlainText.short(error))
         }
-        if isComplete { return .finished }
+        if isComplete { return success(of: "droid") }
         return ErrorProse.verdict(onStandardErrorOf: end)
             ?? end.unclassified("droid ended without completing")
     }

@@ -83,10 +83,7 @@ struct GeminiDecoder: FrameDecoder {
             if warning.hasPrefix("Maximum session turns exceeded") { return .turnsExhausted }
             if warning.hasPrefix("Loop detected") { return .failed(PlainText.short(warning)) }
         }
-        if draft.tokens?.total == 0, draft.toolCalls == 0, draft.finalText == nil {
-            return .unavailable("gemini said success, but no model answered")
-        }
-        return .finished
+        return success(of: "gemini")
     }
 
     private func verdict(ofError error: JSONValue, at end: RunEnd) -> AgentReport.Verdict {

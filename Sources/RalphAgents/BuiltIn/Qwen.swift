@@ -47,7 +47,9 @@ struct QwenDecoder: FrameDecoder {
         if subtype == "error_max_turns" { return .turnsExhausted }
         // The CLI's own words in the frame's place for the answer; its exit code is 0 all the same.
         let isMasked = text.hasPrefix("[API Error: ")
-        guard isMasked || (result["is_error"].bool ?? subtype.hasPrefix("error")) else { return .finished }
+        guard isMasked || (result["is_error"].bool ?? subtype.hasPrefix("error")) else {
+            return success(of: "qwen")
+        }
         return ErrorProse.kind(of: GeminiDecoder.withoutBrackets(text))?.verdict(text, at: end)
             ?? .failed(PlainText.short(text))
     }

@@ -56,11 +56,11 @@ enum LimitedModel {
             let rest = text.dropFirst(start.count)
             guard let end = rest.range(of: " limit")?.lowerBound else { return nil }
             let words = rest[..<end].split(separator: " ")
-            // "Opus", "Fable 5": a name is short, and none of the words for a window of time or money.
-            guard (1...2).contains(words.count), let first = words.first, !windows.contains(String(first)),
-                !first.contains(where: \.isNumber)
-            else { return nil }
-            return words.filter { !windows.contains(String($0)) }.joined(separator: " ")
+            // A name is short, and none of the words for a window of time or money: "Opus", "Fable 5", "Opus weekly".
+            guard (1...3).contains(words.count) else { return nil }
+            return words.last { !windows.contains(String($0)) && $0.first?.isNumber == false }.map(
+                String.init
+            )
         }
         return nil
     }

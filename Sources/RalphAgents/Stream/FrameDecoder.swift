@@ -41,6 +41,13 @@ extension FrameDecoder {
 
     mutating func note(standardError: String) {}
 
+    /// The verdict on a frame that says success: providers' errors have been reported so, with exit 0. A turn that neither
+    /// spent, did nor said anything was none.
+    func success(of cli: String) -> AgentReport.Verdict {
+        let isEmpty = draft.tokens?.total == 0 && draft.toolCalls == 0 && draft.finalText == nil
+        return isEmpty ? .unavailable("\(cli) said success, but no model answered") : .finished
+    }
+
     mutating func report(
         ending: AgentEnding,
         standardError: String,
