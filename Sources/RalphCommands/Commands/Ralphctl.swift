@@ -19,6 +19,7 @@ struct Ralphctl: ParsableCommand {
                     StatusCommand.self, ItemsCommand.self, ShowCommand.self, HistoryCommand.self,
                     LogCommand.self,
                     DiffCommand.self, PromptCommand.self, QuestionsCommand.self, StatsCommand.self,
+                    WatchCommand.self,
                     ListCommand.self,
                     PRDCommand.self,
                 ]
