@@ -6,6 +6,7 @@ internal import NIOCore
 package import RalphAPI
 internal import RalphCore
 internal import ServiceLifecycle
+internal import Synchronization
 package import SystemPackage
 
 /// The HTTP interface of one project on its Unix socket.
@@ -40,6 +41,7 @@ package struct ProjectServer: Service {
     /// Serves until graceful shutdown, then returns; open streams end at once.
     package func run() async throws {
         try prepareDirectory()
+        let trouble = Mutex<Failure?>(nil)
         let application = Application(
             responder: Responder(answers: answers, logger: logger),
             server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
@@ -47,7 +49,15 @@ package struct ProjectServer: Service {
                 address: .unixDomainSocket(path: socket.string),
                 availableConnectionsDelegate: MaximumAvailableConnections(Self.mostConnections)
             ),
-            onServerRunning: { channel in await self.serverRuns(channel) },
+            onServerRunning: { channel in
+                do throws(Failure) {
+                    try self.protectSocket()
+                    await self.onListening()
+                } catch {
+                    trouble.withLock { $0 = error }
+                    try? await channel.close()
+                }
+            },
             logger: quietLogger
         )
         do {
@@ -61,6 +71,7 @@ package struct ProjectServer: Service {
                 cause: error
             )
         }
+        if let trouble = trouble.withLock({ $0 }) { throw trouble }
     }
 
     /// Hummingbird tells of each start at `info`; ours is told by the daemon.
@@ -89,17 +100,15 @@ package struct ProjectServer: Service {
     }
 
     /// Until here, the umask keeps others out: who may not write to a socket cannot connect to it.
-    private func serverRuns(_ channel: any Channel) async {
+    private func protectSocket() throws(Failure) {
         do {
             try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: socket.string)
         } catch {
-            logger.error(
-                "the socket cannot be protected",
-                metadata: ["path": "\(socket)", "error": "\(error)"]
+            throw Failure(
+                .storage,
+                "cannot keep others from \(socket.string): pass another with --socket",
+                cause: error
             )
-            try? await channel.close()
-            return
         }
-        await onListening()
     }
 }
