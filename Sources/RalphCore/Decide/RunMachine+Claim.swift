@@ -240,6 +240,7 @@ extension RunMachine {
     func exitCode(now: Date) -> Int32? {
         guard running.isEmpty else { return nil }
         if isStopping { return 0 }
+        guard hasRead else { return nil }
         if hasReachedLimit { return 0 }
         guard rules.isUntilDone, missing.isEmpty else { return nil }
         if project.hold != nil { return ExitCode.needsPerson }

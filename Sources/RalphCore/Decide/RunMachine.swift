@@ -23,6 +23,8 @@ package struct RunMachine: Sendable {
     var finishedItems = 0
     var isStopping = false
     var isProbing = false
+    /// Before the PRD was read nothing can be said to be done.
+    var hasRead = false
     var jitter: Jitter
 
     var changedItems: Set<ItemID> = []
@@ -38,7 +40,9 @@ package struct RunMachine: Sendable {
         var actions: [Action] = []
         switch event {
         case .loaded(let items, let agents, let mood): load(items, agents, mood)
-        case .read(let reading): actions += apply(reading, now: now)
+        case .read(let reading):
+            hasRead = true
+            actions += apply(reading, now: now)
         case .woke: break
         case .ended(let end): actions += settle(end, now: now)
         case .notStarted(let item, let trouble): putDown(item, trouble, now: now)

@@ -24,9 +24,8 @@ extension RunService {
             machine.handle(
                 .loaded(try bench.history.items(), try bench.history.agents(), mood),
                 now: bench.now()
-            ).filter(\.isNoFinish)
+            )
         )
-        exitCode = nil
         try await closeInterrupted(interrupted)
         if let last = FileManager.default.contents(atPath: inForceFile) { documentBytes = Array(last) }
         try await readFirst()
@@ -151,13 +150,5 @@ extension RunService {
             "\(prd.path):\(problem?.line ?? 1): \(problem?.message ?? "the PRD cannot be read"); ralphctl prd check "
                 + "\(prd.path) shows all of it"
         )
-    }
-}
-
-extension RunMachine.Action {
-    /// Before the PRD is read nothing is done, so `--until-done` must not end yet.
-    fileprivate var isNoFinish: Bool {
-        if case .finish = self { return false }
-        return true
     }
 }

@@ -121,6 +121,7 @@ actor RunService {
 
     func perform(_ actions: [RunMachine.Action]) async {
         var wake: Date?
+        exitCode = nil
         for action in actions {
             switch action {
             case .saveItems(let items): save(items: items)
@@ -133,7 +134,7 @@ actor RunService {
             case .untick(let items): await untick(items)
             case .probe(let kind): probe(kind)
             case .wake(let instant): wake = instant
-            case .finish(let code): exitCode = exitCode ?? code
+            case .finish(let code): exitCode = code
             }
         }
         await timer.set(wake)

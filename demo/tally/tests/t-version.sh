@@ -1,0 +1,1 @@
+[ "$(./tally --version)" = "tally 0.1" ]
