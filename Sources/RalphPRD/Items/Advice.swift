@@ -5,40 +5,32 @@ enum Advice {
     /// More than these are too much for one fresh agent.
     private static let mostCriteria = 8
 
-    static func find(in items: [Item], columns: [Int]) -> [Diagnostic] {
+    static func find(in items: [Item], drafts: [Draft]) -> [Diagnostic] {
         var problems: [Diagnostic] = []
-        var lineOfTitle: [String: Int] = [:]
-        lineOfTitle.reserveCapacity(items.count)
-        for (index, item) in items.enumerated() {
-            func warn(_ message: String, line: Int? = nil, column: Int? = nil) {
+        for index in items.indices where !items[index].criteria.isEmpty {
+            let count = items[index].criteria.count
+            if count > mostCriteria {
                 problems.append(
                     Diagnostic(
-                        line: line ?? item.line,
-                        column: column ?? columns[index],
+                        line: items[index].line,
+                        column: drafts[index].column,
                         severity: .warning,
-                        message: message
+                        message:
+                            "\(count) criteria are a lot for one agent; make several items of it, or write {split}"
                     )
                 )
             }
-            if item.criteria.count > mostCriteria {
-                warn(
-                    "\(item.criteria.count) criteria are a lot for one agent; make several items of it, or write {split}"
-                )
-            }
-            if item.isTicked, let open = item.criteria.first(where: { !$0.isTicked }) {
-                warn(
-                    "the item on line \(item.line) is ticked, so this open criterion is not worked on; untick the item",
+            guard items[index].isTicked, let open = items[index].criteria.first(where: { !$0.isTicked })
+            else { continue }
+            problems.append(
+                Diagnostic(
                     line: open.line,
-                    column: 1
+                    column: 1,
+                    severity: .warning,
+                    message:
+                        "the item on line \(items[index].line) is ticked, so this open criterion is not worked on; untick the item"
                 )
-            }
-            if item.explicitID == nil {
-                if let first = lineOfTitle[item.title] {
-                    warn("the same title stands on line \(first); reword one, or tell them apart by `{#id}`")
-                } else {
-                    lineOfTitle[item.title] = item.line
-                }
-            }
+            )
         }
         return problems
     }

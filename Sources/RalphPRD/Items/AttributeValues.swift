@@ -15,6 +15,9 @@ struct AttributeValues: Equatable, Sendable {
     var timeout: Duration?
     var attempts: Int?
     var budgetUSD: Double?
+    /// Where the braces begin and end in the document.
+    var offset = 0
+    var end = 0
     /// First thing that is wrong; the item waits for it to be mended.
     var error: String?
 
@@ -25,6 +28,8 @@ struct AttributeValues: Equatable, Sendable {
     init() {}
 
     init(_ attributes: AttributeTokens) {
+        offset = attributes.range.lowerBound
+        end = attributes.range.upperBound
         var seen: Set<String> = []
         for token in attributes.tokens {
             switch token {

@@ -12,18 +12,21 @@ struct Dependencies {
     private var edges: [[Int]]
     private var keysOfList: [[String]: [String]] = [:]
 
-    /// - Parameter sections: ids of what is no item, with the indices of the items in it.
-    init(_ items: [Item], sections: [(id: String, items: Range<Int>)], drafts: [Draft]) {
+    /// - Parameters:
+    ///   - sections: ids of what is no item, with the indices of the items in it.
+    ///   - aliases: other names of items.
+    init(
+        _ items: [Item],
+        sections: [(id: String, items: Range<Int>)],
+        inherited: [Int],
+        aliases: [String: Int]
+    ) {
         self.items = items
         self.sections = sections
-        inherited = drafts.map(\.inheritedAfter)
-        edges = []
-        guard items.contains(where: { !$0.attributes.after.isEmpty }) else { return }
+        self.inherited = inherited
         edges = Array(repeating: [], count: items.count)
+        itemNamed = aliases
         for index in items.indices { itemNamed[items[index].key] = index }
-        for (index, draft) in drafts.enumerated() {
-            if let alias = draft.alias, itemNamed[alias] == nil { itemNamed[alias] = index }
-        }
         for (number, section) in sections.enumerated() {
             if sectionNamed[section.id] == nil { sectionNamed[section.id] = number }
             edges.append(Array(section.items))

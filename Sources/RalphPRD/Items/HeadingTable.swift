@@ -10,8 +10,6 @@ struct Heading: Sendable {
     /// Without marks and attributes.
     var text: String
     var values = AttributeValues()
-    /// Column of the braces.
-    var valuesColumn = 1
     var parent: Int
     /// Last line of the section.
     var sectionEnd: Int
@@ -84,6 +82,14 @@ struct HeadingTable: Sendable {
         resolve()
     }
 
+    private static func hasTasks(_ tree: BlockTree, _ index: Int) -> Bool {
+        for inner in index..<tree.blocks[index].subtreeEnd
+        where tree.blocks[inner].kind == .task && !tree.blocks[inner].isInQuote {
+            return true
+        }
+        return false
+    }
+
     private static func heading(
         _ index: Int,
         _ block: Block,
@@ -108,7 +114,6 @@ struct HeadingTable: Sendable {
         )
         if let attributes = AttributeTokens.atEnd(of: range, in: text, plainText: plainText) {
             heading.values = AttributeValues(attributes)
-            heading.valuesColumn = attributes.range.lowerBound - line.lowerBound + 1
             range = text.trimmed(range.lowerBound..<attributes.range.lowerBound)
         }
         heading.text = text.string(range)

@@ -3,79 +3,110 @@ import RalphCore
 /// Cuts titles, descriptions and criteria out of the source.
 struct ItemBuilder {
     let text: SourceText
+    let tree: BlockTree
     let headings: [Heading]
     let table: TaskTable
+    private(set) var problems: [Diagnostic] = []
+
+    init(_ text: SourceText, _ tree: BlockTree, _ headings: [Heading], _ table: TaskTable) {
+        self.text = text
+        self.tree = tree
+        self.headings = headings
+        self.table = table
+    }
 
     /// The item of a draft, still without its key.
-    func item(_ draft: Draft) -> Item {
-        let criteria = draft.criteria.map(criterion)
-        var item = Item(
-            key: "",
-            explicitID: draft.explicitID,
-            title: draft.title,
-            section: draft.section,
-            line: draft.line,
-            criteria: criteria,
-            attributes: draft.defaults.attributes,
-            error: draft.defaults.error
-        )
+    mutating func item(_ draft: Draft) -> Item {
         switch draft.source {
-        case .task(let index):
-            let task = table.tasks[index]
-            item.boxOffset = task.box.offset
-            item.isTicked = task.box.isTicked
-            item.details = details(of: task)
-        case .story(let index):
-            item.isTicked = !criteria.isEmpty && criteria.allSatisfy(\.isTicked)
-            item.details = details(ofStory: draft, headings[index])
+        case .task(let index): return item(index, draft)
+        case .story(let index): return story(headings[index], draft)
         }
-        return item
+    }
+
+    private func item(_ index: Int, _ draft: Draft) -> Item {
+        let task = table.tasks[index]
+        var defaults = table.scopes[draft.scope].defaults
+        var id: String?
+        if task.values >= 0 {
+            defaults = defaults.applying(table.values[task.values])
+            id = table.values[task.values].id
+        }
+        return Item(
+            key: "",
+            explicitID: id,
+            title: text.string(task.title),
+            section: table.scopes[draft.scope].path,
+            line: task.line,
+            boxOffset: task.boxOffset,
+            isTicked: task.isTicked,
+            criteria: draft.criteria.isEmpty ? [] : draft.criteria.map(criterion),
+            details: task.endLine > task.line ? details(ofTask: index) : "",
+            attributes: defaults.attributes,
+            error: defaults.error
+        )
+    }
+
+    private mutating func story(_ heading: Heading, _ draft: Draft) -> Item {
+        let criteria = draft.criteria.map(criterion)
+        var lines = StoryLines()
+        lines.read(heading, tree, text)
+        problems += lines.problems
+        var attributes = heading.defaults.attributes
+        attributes.priority = lines.priority ?? attributes.priority
+        attributes.after += lines.after
+        var error = heading.defaults.error
+        if criteria.isEmpty {
+            let message =
+                "this item has no boxes, so it can never be ticked; write one below it as `- [ ] criterion`"
+            error = error ?? message
+            problems.append(Diagnostic(line: heading.line, column: 1, severity: .error, message: message))
+        }
+        let last = heading.sectionEnd
+        let rest = linesOutsideTasks(heading.endLine + 1, last, draft.criteria)
+        return Item(
+            key: "",
+            explicitID: heading.values.id ?? heading.story?.id,
+            title: heading.story?.title ?? heading.text,
+            section: table.scopes[draft.scope].path,
+            line: heading.line,
+            isTicked: !criteria.isEmpty && criteria.allSatisfy(\.isTicked),
+            criteria: criteria,
+            details: dedented(rest.filter { !lines.found.contains($0) }, by: 0),
+            attributes: attributes,
+            error: error
+        )
     }
 
     private func criterion(_ index: Int) -> Criterion {
         let task = table.tasks[index]
         var words = text.string(task.title)
-        let more = details(of: task)
-        if !more.isEmpty { words += "\n" + more }
-        return Criterion(
-            text: words,
-            line: task.line,
-            boxOffset: task.box.offset,
-            isTicked: task.box.isTicked
-        )
+        if task.endLine > task.line {
+            let more = details(ofTask: index)
+            if !more.isEmpty { words += "\n" + more }
+        }
+        return Criterion(text: words, line: task.line, boxOffset: task.boxOffset, isTicked: task.isTicked)
     }
 
     /// What stands in a task besides its first line and the tasks in it.
-    private func details(of task: TaskNode) -> String {
-        guard task.endLine > task.line else { return "" }
-        var lines: [Int] = []
-        var next = task.line + 1
-        var child = task.firstChild
-        while child >= 0 {
-            let inner = table.tasks[child]
-            if inner.line > next { lines += next..<inner.line }
-            next = max(next, inner.endLine + 1)
-            child = inner.nextSibling
-        }
-        if next <= task.endLine { lines += next...task.endLine }
-        return dedented(lines, by: indent(of: task))
+    private func details(ofTask index: Int) -> String {
+        let task = table.tasks[index]
+        var end = index + 1
+        while end < table.tasks.count, table.tasks[end].line <= task.endLine { end += 1 }
+        let lines = linesOutsideTasks(task.line + 1, task.endLine, index + 1..<end)
+        let indent = columns(text.start(ofLine: task.line)..<task.boxOffset - 1)
+        return lines.isEmpty ? "" : dedented(lines, by: indent)
     }
 
-    private func details(ofStory draft: Draft, _ heading: Heading) -> String {
+    /// The lines of a range that are in none of the tasks.
+    private func linesOutsideTasks(_ first: Int, _ last: Int, _ tasks: Range<Int>) -> [Int] {
         var lines: [Int] = []
-        var next = heading.endLine + 1
-        for part in draft.parts {
-            let task = table.tasks[part]
-            if task.line > next { lines += next..<task.line }
-            next = max(next, task.endLine + 1)
+        var next = first
+        for index in tasks where table.tasks[index].line >= next {
+            lines += next..<table.tasks[index].line
+            next = table.tasks[index].endLine + 1
         }
-        if next <= heading.sectionEnd { lines += next...heading.sectionEnd }
-        return dedented(lines.filter { !draft.attributeLines.contains($0) }, by: 0)
-    }
-
-    /// Columns up to where the text of a task's list item begins.
-    private func indent(of task: TaskNode) -> Int {
-        columns(text.start(ofLine: task.line)..<task.box.offset - 1)
+        if next <= last { lines += next...last }
+        return lines
     }
 
     private func columns(_ range: Range<Int>) -> Int {

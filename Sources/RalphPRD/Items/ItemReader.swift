@@ -15,83 +15,53 @@ struct ItemReader {
 
     mutating func read() {
         let headings = HeadingTable(tree, text).headings
+        for heading in headings {
+            guard let error = heading.values.error else { continue }
+            let column = heading.values.offset - text.start(ofLine: heading.line) + 1
+            problems.append(Diagnostic(line: heading.line, column: column, severity: .error, message: error))
+        }
         let table = TaskTable(tree, text, headings)
         problems += table.problems
-        var drafts = table.drafts
-        readStoryLines(&drafts, headings)
-        let builder = ItemBuilder(text: text, headings: headings, table: table)
-        items = drafts.map(builder.item)
-        let columns = drafts.map(\.column)
-        reportErrors(drafts, headings, table)
+        var builder = ItemBuilder(text, tree, headings, table)
+        items.reserveCapacity(table.drafts.count)
+        for draft in table.drafts { items.append(builder.item(draft)) }
+        problems += builder.problems
         var keys = Keys()
-        keys.assign(to: &items, columns: columns)
+        keys.assign(to: &items, drafts: table.drafts)
         problems += keys.problems
-        var dependencies = Dependencies(items, sections: sections(headings, table), drafts: drafts)
-        problems += dependencies.resolve(into: &items, columns: columns)
-        problems += Advice.find(in: items, columns: columns)
+        resolveDependencies(headings, table)
+        problems += Advice.find(in: items, drafts: table.drafts)
         problems += LookAlikes.find(in: tree, text)
         splitBoxes = table.groups.map { group in
             let task = table.tasks[group.task]
             return SplitBox(
                 line: task.line,
-                boxOffset: task.box.offset,
-                isTicked: task.box.isTicked,
+                boxOffset: task.boxOffset,
+                isTicked: task.isTicked,
                 items: group.drafts
             )
         }
     }
 
-    private mutating func reportErrors(_ drafts: [Draft], _ headings: [Heading], _ table: TaskTable) {
-        for heading in headings {
-            guard let error = heading.values.error else { continue }
-            problems.append(
-                Diagnostic(line: heading.line, column: heading.valuesColumn, severity: .error, message: error)
-            )
-        }
-        for (index, draft) in drafts.enumerated() {
-            switch draft.source {
-            case .story where draft.criteria.isEmpty:
-                let message =
-                    "this item has no boxes, so it can never be ticked; write one below it as `- [ ] criterion`"
-                items[index].error = items[index].error ?? message
-                problems.append(Diagnostic(line: draft.line, column: 1, severity: .error, message: message))
-            case .story, .task: break
+    private mutating func resolveDependencies(_ headings: [Heading], _ table: TaskTable) {
+        var needsAny = false
+        for index in items.indices where !items[index].attributes.after.isEmpty { needsAny = true }
+        guard needsAny else { return }
+        let inherited = table.drafts.map { table.scopes[$0.scope].defaults.attributes.after.count }
+        var aliases: [String: Int] = [:]
+        for (index, draft) in table.drafts.enumerated() {
+            guard case .story(let heading) = draft.source, let id = headings[heading].story?.id else {
+                continue
             }
+            aliases[id] = aliases[id] ?? index
         }
-    }
-
-    /// `**Priority:** 1` and `**Depends on:** US-001` in the paragraphs of a story.
-    private mutating func readStoryLines(_ drafts: inout [Draft], _ headings: [Heading]) {
-        for index in drafts.indices {
-            guard case .story(let number) = drafts[index].source else { continue }
-            let heading = headings[number]
-            var at = tree.blocks[heading.block].subtreeEnd
-            while at < tree.blocks.count, tree.blocks[at].line <= heading.sectionEnd {
-                let block = tree.blocks[at]
-                at = block.kind == .task || block.kind == .quote ? block.subtreeEnd : at + 1
-                guard block.kind == .paragraph else { continue }
-                for line in block.line...block.endLine {
-                    let start = line == block.line ? block.column - 1 : 0
-                    let content = text.content(ofLine: line)
-                    let range = text.trimmed(
-                        min(content.lowerBound + start, content.upperBound)..<content.upperBound
-                    )
-                    guard !range.isEmpty, "*_-".utf8.contains(text.bytes[range.lowerBound]) else { continue }
-                    apply(StoryLines.read(text.string(range)), line: line, to: &drafts[index])
-                }
-            }
-        }
-    }
-
-    private mutating func apply(_ finding: StoryLines.Finding?, line: Int, to draft: inout Draft) {
-        guard let finding else { return }
-        draft.attributeLines.insert(line)
-        switch finding {
-        case .priority(let number): draft.defaults.attributes.priority = number
-        case .after(let names): draft.defaults.attributes.after += names
-        case .unclear(let message):
-            problems.append(Diagnostic(line: line, column: 1, severity: .warning, message: message))
-        }
+        var dependencies = Dependencies(
+            items,
+            sections: sections(headings, table),
+            inherited: inherited,
+            aliases: aliases
+        )
+        problems += dependencies.resolve(into: &items, columns: table.drafts.map(\.column))
     }
 
     /// Ids of headings and `split` boxes, which are no items themselves, with the items under them.

@@ -3,61 +3,82 @@ import RalphCore
 /// Gives every item a name that is unique in its document.
 struct Keys {
     private static let longest = 40
+    /// A document that repeats itself is told so often.
+    private static let mostWarnings = 200
 
-    private var taken: Set<String> = []
-    private var lastNumber: [String: Int] = [:]
+    private var taken = NameSet()
+    private var lastNumber: [Int: Int] = [:]
+    /// Titles that share their slug with another, with their lines.
+    private var lineOfTitle: [String: Int] = [:]
     private(set) var problems: [Diagnostic] = []
 
     /// Names given by the author come first, whatever their place; the others are made from the title.
-    mutating func assign(to items: inout [Item], columns: [Int]) {
-        taken.reserveCapacity(items.count)
-        var lineOfID: [String: Int] = [:]
+    mutating func assign(to items: inout [Item], drafts: [Draft]) {
+        taken.reserve(items.count)
         for index in items.indices {
-            guard let id = items[index].explicitID else { continue }
-            guard let first = lineOfID[id] else {
-                lineOfID[id] = items[index].line
-                taken.insert(id)
-                items[index].key = id
-                continue
+            if let id = items[index].explicitID {
+                assign(id, to: index, of: &items, column: drafts[index].column)
             }
-            let message = "the id `\(id)` is already used on line \(first); give one of them another"
-            items[index].error = items[index].error ?? message
-            items[index].explicitID = nil
-            items[index].key = ""
-            problems.append(
-                Diagnostic(
-                    line: items[index].line,
-                    column: columns[index],
-                    severity: .error,
-                    message: message
-                )
-            )
         }
+        var slug: [UInt8] = []
         for index in items.indices where items[index].key.isEmpty {
-            items[index].key = unique(Self.slug(items[index].title))
+            Self.makeSlug(items[index].title, into: &slug)
+            if let first = taken.insert(slug, owner: index) {
+                items[index].key = unique(slug, first)
+                noteTitle(index, first, items, column: drafts[index].column)
+            } else {
+                items[index].key = String(decoding: slug, as: UTF8.self)
+            }
         }
     }
 
-    private mutating func unique(_ slug: String) -> String {
-        if taken.insert(slug).inserted { return slug }
-        var number = lastNumber[slug] ?? 1
+    private mutating func assign(_ id: String, to index: Int, of items: inout [Item], column: Int) {
+        guard let first = taken.insert(Array(id.utf8), owner: index) else {
+            items[index].key = id
+            return
+        }
+        let message = "the id `\(id)` is already used on line \(items[first].line); give one of them another"
+        items[index].error = items[index].error ?? message
+        items[index].explicitID = nil
+        problems.append(
+            Diagnostic(line: items[index].line, column: column, severity: .error, message: message)
+        )
+    }
+
+    private mutating func unique(_ slug: [UInt8], _ first: Int) -> String {
+        var number = lastNumber[first] ?? 1
         while true {
             number += 1
-            let suffix = "-\(number)"
-            var stem = slug.utf8.prefix(Self.longest - suffix.utf8.count)
-            while stem.last == Byte.dash { stem = stem.dropLast() }
-            let key = String(decoding: Array(stem), as: UTF8.self) + suffix
-            if taken.insert(key).inserted {
-                lastNumber[slug] = number
-                return key
+            let suffix = Array("-\(number)".utf8)
+            var key = Array(slug.prefix(Self.longest - suffix.count))
+            while key.last == Byte.dash { key.removeLast() }
+            key += suffix
+            if taken.insert(key, owner: first) == nil {
+                lastNumber[first] = number
+                return String(decoding: key, as: UTF8.self)
             }
         }
+    }
+
+    /// Equal titles have equal slugs, so only items whose slug was taken need a look.
+    private mutating func noteTitle(_ index: Int, _ first: Int, _ items: [Item], column: Int) {
+        guard items[index].explicitID == nil, problems.count < Self.mostWarnings else { return }
+        if items[first].explicitID == nil, lineOfTitle[items[first].title] == nil {
+            lineOfTitle[items[first].title] = items[first].line
+        }
+        guard let line = lineOfTitle[items[index].title] else {
+            lineOfTitle[items[index].title] = items[index].line
+            return
+        }
+        let message = "the same title stands on line \(line); reword one, or tell them apart by `{#id}`"
+        problems.append(
+            Diagnostic(line: items[index].line, column: column, severity: .warning, message: message)
+        )
     }
 
     /// Lower-case ASCII letters, digits and single hyphens; at most 40 of them, cut between words where that leaves half.
-    static func slug(_ title: String) -> String {
-        var slug: [UInt8] = []
-        slug.reserveCapacity(longest)
+    private static func makeSlug(_ title: String, into slug: inout [UInt8]) {
+        slug.removeAll(keepingCapacity: true)
         var isGap = false
         for byte in title.utf8 {
             guard Byte.isAlphanumeric(byte) else {
@@ -65,13 +86,67 @@ struct Keys {
                 continue
             }
             guard slug.count + (isGap ? 2 : 1) <= longest else {
-                if !isGap, let dash = slug.lastIndex(of: Byte.dash), dash >= longest / 2 { slug.removeSubrange(dash...) }
+                if !isGap, let dash = slug.lastIndex(of: Byte.dash), dash >= longest / 2 {
+                    slug.removeSubrange(dash...)
+                }
                 break
             }
             if isGap { slug.append(Byte.dash) }
             isGap = false
             slug.append(Byte.isUpper(byte) ? byte | 0x20 : byte)
         }
-        return slug.isEmpty ? "item" : String(decoding: slug, as: UTF8.self)
+        if slug.isEmpty { slug.append(contentsOf: "item".utf8) }
+    }
+}
+
+/// A set of short names, each with an owner; all of them in one piece of memory.
+private struct NameSet {
+    private struct Entry {
+        var hash: Int
+        var start: Int
+        var count: Int
+        var owner: Int
+    }
+
+    private var pool: [UInt8] = []
+    private var entries: [Entry] = []
+    /// Index of an entry plus 1; 0 for a free slot. The count is a power of two.
+    private var slots: [Int32] = Array(repeating: 0, count: 16)
+
+    mutating func reserve(_ count: Int) {
+        var size = 16
+        while size < count * 2 { size *= 2 }
+        slots = Array(repeating: 0, count: size)
+        entries.reserveCapacity(count)
+        pool.reserveCapacity(count * 32)
+    }
+
+    /// Adds a name; when it is there already, changes nothing and returns its owner.
+    mutating func insert(_ name: [UInt8], owner: Int) -> Int? {
+        if entries.count * 2 >= slots.count { grow() }
+        var hasher = Hasher()
+        name.withUnsafeBytes { hasher.combine(bytes: $0) }
+        let hash = hasher.finalize()
+        var slot = hash & (slots.count - 1)
+        while slots[slot] != 0 {
+            let entry = entries[Int(slots[slot]) - 1]
+            if entry.hash == hash, pool[entry.start..<entry.start + entry.count].elementsEqual(name) {
+                return entry.owner
+            }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        entries.append(Entry(hash: hash, start: pool.count, count: name.count, owner: owner))
+        pool += name
+        slots[slot] = Int32(truncatingIfNeeded: entries.count)
+        return nil
+    }
+
+    private mutating func grow() {
+        slots = Array(repeating: 0, count: slots.count * 2)
+        for (index, entry) in entries.enumerated() {
+            var slot = entry.hash & (slots.count - 1)
+            while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = Int32(truncatingIfNeeded: index + 1)
+        }
     }
 }

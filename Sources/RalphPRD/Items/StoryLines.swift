@@ -1,10 +1,48 @@
+import RalphCore
+
 /// The lines of a story that count as attributes: `**Priority:** 1` and `**Depends on:** US-001, US-002`.
-enum StoryLines {
+struct StoryLines {
+    private(set) var priority: Int?
+    private(set) var after: [String] = []
+    private(set) var problems: [Diagnostic] = []
+    /// The lines that are attributes and not description.
+    private(set) var found: Set<Int> = []
+
     enum Finding: Equatable {
         case priority(Int)
         case after([String])
         /// Reads like one, but its value says nothing we know.
         case unclear(String)
+    }
+
+    /// Reads the paragraphs of a story's section, those of plain bullets too.
+    mutating func read(_ heading: Heading, _ tree: BlockTree, _ text: SourceText) {
+        var at = tree.blocks[heading.block].subtreeEnd
+        while at < tree.blocks.count, tree.blocks[at].line <= heading.sectionEnd {
+            let block = tree.blocks[at]
+            at = block.kind == .task || block.kind == .quote ? block.subtreeEnd : at + 1
+            guard block.kind == .paragraph else { continue }
+            for line in block.line...block.endLine {
+                let start = line == block.line ? block.column - 1 : 0
+                let content = text.content(ofLine: line)
+                let range = text.trimmed(
+                    min(content.lowerBound + start, content.upperBound)..<content.upperBound
+                )
+                guard !range.isEmpty, "*_-".utf8.contains(text.bytes[range.lowerBound]) else { continue }
+                apply(Self.read(text.string(range)), line: line)
+            }
+        }
+    }
+
+    private mutating func apply(_ finding: Finding?, line: Int) {
+        guard let finding else { return }
+        found.insert(line)
+        switch finding {
+        case .priority(let number): priority = number
+        case .after(let names): after += names
+        case .unclear(let message):
+            problems.append(Diagnostic(line: line, column: 1, severity: .warning, message: message))
+        }
     }
 
     /// What a line says; nil for all that is not such a line.

@@ -6,26 +6,19 @@ struct TaskNode: Sendable {
         case item
         /// Of the item at an index of `TaskTable.drafts`.
         case criterion(of: Int)
-        /// `split`: the boxes in it are the items.
-        case group
+        /// `split`: the boxes in it are the items, in this scope.
+        case group(scope: Int)
     }
 
     var line: Int
     var endLine: Int
-    var box: Box
-    var role: Role
-    /// Title, trimmed, without attributes.
+    var boxOffset: Int
+    var isTicked: Bool
+    var role = Role.item
+    /// Trimmed, without attributes.
     var title: Range<Int>
-    /// Where the marker stands.
-    var marker: Int
-    /// The tasks directly in this one.
-    var firstChild = -1
-    var lastChild = -1
-    var nextSibling = -1
-    /// Of a group: what holds for the items in it.
-    var defaults = Defaults()
-    var section: [String] = []
-    var attributes: AttributeTokens?
+    /// Index in `TaskTable.values`; -1 without attributes.
+    var values = -1
 }
 
 /// An item before its text is cut out.
@@ -35,30 +28,20 @@ struct Draft: Sendable {
     var source: Source
     var line: Int
     var column: Int
-    var title: String
-    var section: [String]
-    var explicitID: String?
-    /// Another name that `after` may use.
-    var alias: String?
-    var defaults: Defaults
-    /// How many of the names in `after` come from around the item.
-    var inheritedAfter: Int
+    /// What it stands in.
+    var scope: Int
     /// All tasks under the item, at any depth.
-    var criteria: [Int] = []
-    /// Of a story: the tasks directly in it.
-    var parts: [Int] = []
-    /// Lines of a story that are attributes.
-    var attributeLines: Set<Int> = []
+    var criteria: Range<Int>
+}
+
+/// What a heading or a `split` task gives to the items in it.
+struct Scope: Sendable {
+    var path: [String] = []
+    var defaults = Defaults()
 }
 
 /// Decides for every box of a document whether it is an item, a criterion or a group.
 struct TaskTable: Sendable {
-    private(set) var tasks: [TaskNode] = []
-    private(set) var drafts: [Draft] = []
-    private(set) var problems: [Diagnostic] = []
-    /// Inner before outer.
-    private(set) var groups: [Group] = []
-
     /// A `split` task and the drafts in it.
     struct Group: Sendable {
         var task: Int
@@ -66,24 +49,38 @@ struct TaskTable: Sendable {
         var drafts: Range<Int>
     }
 
+    /// In document order, outer before inner.
+    private(set) var tasks: [TaskNode] = []
+    private(set) var drafts: [Draft] = []
+    private(set) var values: [AttributeValues] = []
+    /// The document's own, then that of each heading, then those of `split` tasks.
+    private(set) var scopes: [Scope]
+    private(set) var problems: [Diagnostic] = []
+    /// Inner before outer.
+    private(set) var groups: [Group] = []
+
     private let text: SourceText
     private let tree: BlockTree
     private let headings: [Heading]
     /// Task that a block is in, by block index; -1 for none.
     private var owner: [Int32]
     private var heading = -1
-    /// The draft of the story that the pass is in.
+    /// The draft of the story that the pass is in, and the last line of its section.
     private var story = -1
+    private var storyEnd = 0
     private var openGroups: [(group: Group, end: Int)] = []
 
     init(_ tree: BlockTree, _ text: SourceText, _ headings: [Heading]) {
         self.tree = tree
         self.text = text
         self.headings = headings
+        scopes = [Scope()] + headings.map { Scope(path: $0.path, defaults: $0.defaults) }
         owner = Array(repeating: -1, count: tree.blocks.count)
+        tasks.reserveCapacity(tree.blocks.count / 2)
+        drafts.reserveCapacity(tree.blocks.count / 2)
         var nextHeading = 0
-        for index in tree.blocks.indices {
-            closeGroups(before: index)
+        for index in 0..<tree.blocks.count {
+            if let group = openGroups.last, group.end <= index { closeGroups(before: index) }
             if nextHeading < headings.count, headings[nextHeading].block == index {
                 enter(nextHeading)
                 nextHeading += 1
@@ -99,40 +96,28 @@ struct TaskTable: Sendable {
     }
 
     private mutating func closeGroups(before block: Int) {
-        while let group = openGroups.last, group.end <= block {
-            groups.append(
-                Group(
-                    task: group.group.task,
-                    id: group.group.id,
-                    drafts: group.group.drafts.lowerBound..<drafts.count
-                )
-            )
+        while let open = openGroups.last, open.end <= block {
+            var group = open.group
+            group.drafts = group.drafts.lowerBound..<drafts.count
+            groups.append(group)
             openGroups.removeLast()
         }
     }
 
     private mutating func enter(_ index: Int) {
         heading = index
-        if story >= 0, case .story(let outer) = drafts[story].source,
-            headings[index].line <= headings[outer].sectionEnd
-        {
-            return
-        }
+        if story >= 0, headings[index].line <= storyEnd { return }
         story = -1
-        let heading = headings[index]
-        guard heading.isItem else { return }
+        guard headings[index].isItem else { return }
         story = drafts.count
+        storyEnd = headings[index].sectionEnd
         drafts.append(
             Draft(
                 source: .story(heading: index),
-                line: heading.line,
+                line: headings[index].line,
                 column: 1,
-                title: heading.story?.title ?? heading.text,
-                section: heading.path.dropLast(),
-                explicitID: heading.values.id ?? heading.story?.id,
-                alias: heading.story?.id,
-                defaults: heading.defaults,
-                inheritedAfter: heading.defaults.attributes.after.count - heading.values.after.count
+                scope: headings[index].parent + 1,
+                criteria: tasks.count..<tasks.count
             )
         )
     }
@@ -141,114 +126,92 @@ struct TaskTable: Sendable {
         let block = tree.blocks[index]
         let marker = text.start(ofLine: block.line) + block.column - 1
         guard let box = Box.find(at: marker, onLine: block.line, in: text) else {
-            warn(
-                block,
+            let message =
                 "cmark-gfm takes this list item for a task, but no box stands here; write `- [ ] ` before the task"
-            )
-            return
+            return warn(block.line, block.column, message)
         }
-        var title = box.text
-        let attributes = tree.plainText[index].flatMap {
-            AttributeTokens.atEnd(of: title, in: text, plainText: $0)
+        var task = TaskNode(
+            line: block.line,
+            endLine: block.endLine,
+            boxOffset: box.offset,
+            isTicked: box.isTicked,
+            title: box.text
+        )
+        if !tree.plainText.isEmpty, let plainText = tree.plainText[index],
+            let attributes = AttributeTokens.atEnd(of: box.text, in: text, plainText: plainText)
+        {
+            task.title = text.trimmed(box.text.lowerBound..<attributes.range.lowerBound)
+            task.values = values.count
+            values.append(AttributeValues(attributes))
         }
-        if let attributes { title = text.trimmed(title.lowerBound..<attributes.range.lowerBound) }
-        guard !title.isEmpty else {
-            warn(
-                block,
+        guard !task.title.isEmpty else {
+            let message =
                 "a box without text is no item; write behind it, on the same line, what is to be done"
-            )
-            return
+            return warn(block.line, block.column, message)
         }
-        let task = tasks.count
-        tasks.append(
-            TaskNode(
-                line: block.line,
-                endLine: block.endLine,
-                box: box,
-                role: .item,
-                title: title,
-                marker: marker,
-                attributes: attributes
-            )
-        )
-        self.owner[index] = Int32(truncatingIfNeeded: task)
-        link(task, to: owner)
-        assignRole(task, owner: owner, subtreeEnd: block.subtreeEnd)
+        self.owner[index] = Int32(truncatingIfNeeded: tasks.count)
+        tasks.append(task)
+        assignRole(tasks.count - 1, in: block, owner: owner)
     }
 
-    private mutating func warn(_ block: Block, _ message: String) {
-        problems.append(
-            Diagnostic(line: block.line, column: block.column, severity: .warning, message: message)
-        )
+    private mutating func warn(_ line: Int, _ column: Int, _ message: String) {
+        problems.append(Diagnostic(line: line, column: column, severity: .warning, message: message))
     }
 
-    private mutating func link(_ task: Int, to owner: Int) {
-        guard owner >= 0 else { return }
-        if tasks[owner].lastChild >= 0 { tasks[tasks[owner].lastChild].nextSibling = task }
-        tasks[owner].lastChild = task
-        if tasks[owner].firstChild < 0 { tasks[owner].firstChild = task }
-    }
-
-    private mutating func assignRole(_ task: Int, owner: Int, subtreeEnd: Int) {
-        if owner >= 0, case .criterion(let draft) = tasks[owner].role { return addCriterion(task, to: draft) }
-        if owner >= 0, tasks[owner].role == .item, let draft = drafts.indices.last {
-            return addCriterion(task, to: draft)
-        }
-        if owner < 0, story >= 0 {
-            drafts[story].parts.append(task)
+    private mutating func assignRole(_ task: Int, in block: Block, owner: Int) {
+        var scope = heading + 1
+        if owner >= 0 {
+            switch tasks[owner].role {
+            case .criterion(let draft): return addCriterion(task, to: draft)
+            case .item: return addCriterion(task, to: drafts.count - 1)
+            case .group(let inner): scope = inner
+            }
+        } else if story >= 0 {
             return addCriterion(task, to: story)
         }
-        let values = tasks[task].attributes.map(AttributeValues.init)
-        var defaults = heading >= 0 ? headings[heading].defaults : Defaults()
-        var section = heading >= 0 ? headings[heading].path : []
-        if owner >= 0 { (defaults, section) = (tasks[owner].defaults, tasks[owner].section) }
-        let inheritedAfter = defaults.attributes.after.count
-        if let values {
-            defaults = defaults.applying(values)
-            report(values, of: task)
-        }
-        if let values, values.isSplit {
-            tasks[task].role = .group
-            tasks[task].defaults = defaults
-            tasks[task].section = section + [text.string(tasks[task].title)]
-            openGroups.append(
-                (Group(task: task, id: values.id, drafts: drafts.count..<drafts.count), subtreeEnd)
-            )
-            return
+        if tasks[task].values >= 0 {
+            let own = values[tasks[task].values]
+            report(own, of: task)
+            if own.isSplit { return addGroup(task, own, scope: scope, end: block.subtreeEnd) }
         }
         drafts.append(
             Draft(
                 source: .task(task),
-                line: tasks[task].line,
-                column: tasks[task].marker - text.start(ofLine: tasks[task].line) + 1,
-                title: text.string(tasks[task].title),
-                section: section,
-                explicitID: values?.id,
-                defaults: defaults,
-                inheritedAfter: inheritedAfter
+                line: block.line,
+                column: block.column,
+                scope: scope,
+                criteria: task + 1..<task + 1
             )
         )
     }
 
-    private mutating func report(_ values: AttributeValues, of task: Int) {
-        guard let error = values.error, let attributes = tasks[task].attributes else { return }
-        let column = attributes.range.lowerBound - text.start(ofLine: tasks[task].line) + 1
+    private mutating func addGroup(_ task: Int, _ own: AttributeValues, scope: Int, end: Int) {
+        tasks[task].role = .group(scope: scopes.count)
+        scopes.append(
+            Scope(
+                path: scopes[scope].path + [text.string(tasks[task].title)],
+                defaults: scopes[scope].defaults.applying(own)
+            )
+        )
+        openGroups.append((Group(task: task, id: own.id, drafts: drafts.count..<drafts.count), end))
+    }
+
+    private mutating func report(_ own: AttributeValues, of task: Int) {
+        guard let error = own.error else { return }
+        let column = own.offset - text.start(ofLine: tasks[task].line) + 1
         problems.append(Diagnostic(line: tasks[task].line, column: column, severity: .error, message: error))
     }
 
+    /// All tasks of an item follow one another.
     private mutating func addCriterion(_ task: Int, to draft: Int) {
         tasks[task].role = .criterion(of: draft)
-        drafts[draft].criteria.append(task)
-        guard let attributes = tasks[task].attributes else { return }
-        tasks[task].title = text.trimmed(tasks[task].title.lowerBound..<attributes.range.upperBound)
-        problems.append(
-            Diagnostic(
-                line: tasks[task].line,
-                column: attributes.range.lowerBound - text.start(ofLine: tasks[task].line) + 1,
-                severity: .warning,
-                message:
-                    "attributes on a criterion do nothing; put them on its item, or `split` there to make it an item"
-            )
-        )
+        drafts[draft].criteria = drafts[draft].criteria.lowerBound..<task + 1
+        guard tasks[task].values >= 0 else { return }
+        let own = values[tasks[task].values]
+        tasks[task].title = tasks[task].title.lowerBound..<own.end
+        let line = tasks[task].line
+        let message =
+            "attributes on a criterion do nothing; put them on its item, or `split` there to make it an item"
+        warn(line, own.offset - text.start(ofLine: line) + 1, message)
     }
 }

@@ -14,8 +14,11 @@ struct MarkdownReader {
 
     /// Reads what follows the given number of lines.
     static func read(_ text: SourceText, skippingLines skippedLines: Int) -> BlockTree {
-        guard isReady, let parser = cmark_parser_new(CMARK_OPT_SOURCEPOS) else { return BlockTree() }
-        defer { cmark_parser_free(parser) }
+        guard isReady, let parser = cmark_parser_new_with_mem(CMARK_OPT_SOURCEPOS, ralph_arena_begin()) else {
+            return BlockTree()
+        }
+        // Parser and tree are all in the arena.
+        defer { ralph_arena_end() }
         if let tasks = cmark_find_syntax_extension("tasklist") {
             cmark_parser_attach_syntax_extension(parser, tasks)
         }
@@ -28,7 +31,6 @@ struct MarkdownReader {
             }
         }
         guard let root = cmark_parser_finish(parser) else { return BlockTree() }
-        defer { cmark_node_free(root) }
         var reader = MarkdownReader(text: text, skippedLines: skippedLines)
         reader.walk(root)
         reader.boundEndLines()
@@ -38,6 +40,7 @@ struct MarkdownReader {
     private init(text: SourceText, skippedLines: Int) {
         self.text = text
         self.skippedLines = skippedLines
+        tree.blocks.reserveCapacity(text.lineCount)
     }
 
     /// Without recursion: a document can nest as deep as it is long.
@@ -52,7 +55,6 @@ struct MarkdownReader {
                 node = child
                 continue
             }
-            tree.blocks[index].subtreeEnd = tree.blocks.count
             var last = current
             node = cmark_node_next(last)
             while node == nil, parent >= 0, let above = cmark_node_parent(last) {
@@ -67,26 +69,28 @@ struct MarkdownReader {
     /// Adds a block; says whether there are blocks (and not inlines) in it.
     private mutating func append(_ node: OpaquePointer, parent: Int) -> Bool {
         let kind = Self.kind(of: node)
+        let line = Int(cmark_node_get_start_line(node)) + skippedLines
         let index = tree.blocks.count
+        if kind == .paragraph || kind == .heading { notePlainText(node, kind, line: line, parent: parent) }
+        let endLine = Int(cmark_node_get_end_line(node)) + skippedLines
+        if kind == .paragraph, line == endLine, parent >= 0, tree.blocks[parent].kind == .task {
+            return false
+        }
         tree.blocks.append(
             Block(
                 kind: kind,
                 level: kind == .heading ? Int8(truncatingIfNeeded: cmark_node_get_heading_level(node)) : 0,
-                line: Int(cmark_node_get_start_line(node)) + skippedLines,
+                isInQuote: kind == .quote || (parent >= 0 && tree.blocks[parent].isInQuote),
+                line: line,
                 column: Int(cmark_node_get_start_column(node)),
-                endLine: Int(cmark_node_get_end_line(node)) + skippedLines,
+                endLine: endLine,
                 parent: parent,
-                subtreeEnd: index + 1,
-                isInQuote: kind == .quote || (parent >= 0 && tree.blocks[parent].isInQuote)
+                subtreeEnd: index + 1
             )
         )
         switch kind {
-        case .heading, .paragraph:
-            notePlainText(node, at: index)
-            return false
-        case .code, .html: return false
         case .task, .item, .list, .quote: return true
-        case .other: return cmark_node_get_type(node) == CMARK_NODE_CUSTOM_BLOCK
+        case .heading, .paragraph, .code, .html, .other: return false
         }
     }
 
@@ -107,25 +111,25 @@ struct MarkdownReader {
     }
 
     /// Braces at the end of a first line may be attributes: writes down where that line is plain text.
-    private mutating func notePlainText(_ node: OpaquePointer, at index: Int) {
-        let block = tree.blocks[index]
-        let line = text.content(ofLine: block.line)
-        guard text.bytes[line].contains(Byte.closeBrace) else { return }
-        var holder = index
-        if block.kind == .paragraph || block.parent >= 0 {
-            guard block.parent >= 0, block.parent == index - 1, tree.blocks[block.parent].line == block.line
-            else { return }
-            holder = block.parent
+    private mutating func notePlainText(_ node: OpaquePointer, _ kind: Block.Kind, line: Int, parent: Int) {
+        var holder = tree.blocks.count
+        if kind == .paragraph || parent >= 0 {
+            guard parent >= 0, parent == tree.blocks.count - 1, tree.blocks[parent].line == line else {
+                return
+            }
+            holder = parent
         }
+        let content = text.content(ofLine: line)
+        guard text.mayEndInBraces(content) else { return }
         var ranges: [Range<Int>] = []
         var child = cmark_node_first_child(node)
         while let inline = child {
             let type = cmark_node_get_type(inline)
             if type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK { break }
-            let start = line.lowerBound + Int(cmark_node_get_start_column(inline)) - 1
-            let end = line.lowerBound + Int(cmark_node_get_end_column(inline))
-            if type == CMARK_NODE_TEXT, Int(cmark_node_get_start_line(inline)) + skippedLines == block.line,
-                start >= line.lowerBound, start <= end, end <= line.upperBound
+            let start = content.lowerBound + Int(cmark_node_get_start_column(inline)) - 1
+            let end = content.lowerBound + Int(cmark_node_get_end_column(inline))
+            if type == CMARK_NODE_TEXT, Int(cmark_node_get_start_line(inline)) + skippedLines == line,
+                start >= content.lowerBound, start <= end, end <= content.upperBound
             {
                 ranges.append(start..<end)
             }
@@ -136,13 +140,14 @@ struct MarkdownReader {
 
     /// cmark ends a block where it noticed its end, which can be a line too late: no block reaches into the next.
     private mutating func boundEndLines() {
-        for index in tree.blocks.indices {
-            var end = max(tree.blocks[index].endLine, tree.blocks[index].line)
+        let count = tree.blocks.count
+        for index in 0..<count {
+            let line = tree.blocks[index].line
+            var end = min(max(tree.blocks[index].endLine, line), text.lineCount)
             let next = tree.blocks[index].subtreeEnd
-            if next < tree.blocks.count { end = min(end, tree.blocks[next].line - 1) }
-            end = min(end, text.lineCount)
-            while end > tree.blocks[index].line, text.isBlank(line: end) { end -= 1 }
-            tree.blocks[index].endLine = max(end, tree.blocks[index].line)
+            if next < count { end = min(end, tree.blocks[next].line - 1) }
+            while end > line, text.isBlank(line: end) { end -= 1 }
+            tree.blocks[index].endLine = max(end, line)
         }
     }
 }

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// The bytes of a document with the places where its lines begin, counted as cmark counts them: a line ends with
 /// `\n`, `\r\n` or a lone `\r`.
 struct SourceText: Sendable {
@@ -11,22 +17,40 @@ struct SourceText: Sendable {
         var starts: [Int] = [bom]
         starts.reserveCapacity(bytes.count / 32)
         bytes.withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return }
+            let hasReturns = memchr(base, Int32(Byte.carriageReturn), buffer.count) != nil
+            if hasReturns {
+                Self.findMixedLines(buffer, from: bom, into: &starts)
+                return
+            }
             var at = bom
-            while at < buffer.count {
-                let byte = buffer[at]
-                at += 1
-                guard byte <= Byte.carriageReturn else { continue }
-                if byte == Byte.newline {
-                    starts.append(at)
-                } else if byte == Byte.carriageReturn {
-                    if at < buffer.count, buffer[at] == Byte.newline { at += 1 }
-                    starts.append(at)
-                }
+            while at < buffer.count, let found = memchr(base + at, Int32(Byte.newline), buffer.count - at) {
+                at = UnsafeRawPointer(base).distance(to: UnsafeRawPointer(found)) + 1
+                starts.append(at)
             }
         }
         if starts.last != bytes.count { starts.append(bytes.count) }
         if starts.count == 1 { starts.append(bytes.count) }
         lineStarts = starts
+    }
+
+    private static func findMixedLines(
+        _ buffer: UnsafeBufferPointer<UInt8>,
+        from start: Int,
+        into starts: inout [Int]
+    ) {
+        var at = start
+        while at < buffer.count {
+            let byte = buffer[at]
+            at += 1
+            guard byte <= Byte.carriageReturn else { continue }
+            if byte == Byte.newline {
+                starts.append(at)
+            } else if byte == Byte.carriageReturn {
+                if at < buffer.count, buffer[at] == Byte.newline { at += 1 }
+                starts.append(at)
+            }
+        }
     }
 
     var lineCount: Int { lineStarts.count - 1 }
@@ -51,6 +75,15 @@ struct SourceText: Sendable {
         while end > start, Byte.isBlank(bytes[end - 1]) { end -= 1 }
         while start < end, Byte.isBlank(bytes[start]) { start += 1 }
         return start..<end
+    }
+
+    /// Whether a line ends with a closing brace, or a heading's closing marks behind one.
+    func mayEndInBraces(_ content: Range<Int>) -> Bool {
+        var end = content.upperBound
+        while end > content.lowerBound, Byte.isBlank(bytes[end - 1]) || bytes[end - 1] == Byte.hash {
+            end -= 1
+        }
+        return end > content.lowerBound && bytes[end - 1] == Byte.closeBrace
     }
 
     func isBlank(line: Int) -> Bool { trimmed(content(ofLine: line)).isEmpty }
