@@ -21,6 +21,9 @@ struct Heading: Sendable {
     var hasTasks = false
     var hasInnerStory = false
 
+    /// Of the item or section.
+    var id: String? { values.id ?? story?.id }
+
     /// Whether the heading is an item whose criteria are the boxes under it.
     var isItem: Bool {
         if values.isSplit || text.isEmpty { return false }

@@ -65,7 +65,7 @@ struct ItemBuilder {
         let rest = linesOutsideTasks(heading.endLine + 1, last, draft.criteria)
         return Item(
             key: "",
-            explicitID: heading.values.id ?? heading.story?.id,
+            explicitID: heading.id,
             title: heading.story?.title ?? heading.text,
             section: table.scopes[draft.scope].path,
             line: heading.line,

@@ -22,15 +22,7 @@ struct ItemReader {
         }
         let table = TaskTable(tree, text, headings)
         problems += table.problems
-        var builder = ItemBuilder(text, tree, headings, table)
-        items.reserveCapacity(table.drafts.count)
-        for draft in table.drafts { items.append(builder.item(draft)) }
-        problems += builder.problems
-        var keys = Keys()
-        keys.assign(to: &items, drafts: table.drafts)
-        problems += keys.problems
-        resolveDependencies(headings, table)
-        problems += Advice.find(in: items, drafts: table.drafts)
+        build(headings, table)
         problems += LookAlikes.find(in: tree, text)
         splitBoxes = table.groups.map { group in
             let task = table.tasks[group.task]
@@ -43,10 +35,40 @@ struct ItemReader {
         }
     }
 
+    /// In one pass: a large document does not fit the caches twice.
+    private mutating func build(_ headings: [Heading], _ table: TaskTable) {
+        var builder = ItemBuilder(text, tree, headings, table)
+        var keys = Keys(ids: ids(headings, table), drafts: table.drafts)
+        var advice = Advice()
+        var isOrdered = false
+        items.reserveCapacity(table.drafts.count)
+        for draft in table.drafts {
+            var item = builder.item(draft)
+            keys.assign(to: &item, behind: items, column: draft.column)
+            if !item.criteria.isEmpty { advice.look(at: item, column: draft.column) }
+            if !item.attributes.after.isEmpty { isOrdered = true }
+            items.append(item)
+        }
+        problems += builder.problems + keys.problems + advice.problems
+        if isOrdered { resolveDependencies(headings, table) }
+    }
+
+    /// The names that the author gave, with the indices of their items.
+    private func ids(_ headings: [Heading], _ table: TaskTable) -> [(id: String, item: Int)] {
+        var ids: [(id: String, item: Int)] = []
+        for (index, draft) in table.drafts.enumerated() {
+            switch draft.source {
+            case .task(let task):
+                let values = table.tasks[task].values
+                if values >= 0, let id = table.values[values].id { ids.append((id, index)) }
+            case .story(let heading):
+                if let id = headings[heading].id { ids.append((id, index)) }
+            }
+        }
+        return ids
+    }
+
     private mutating func resolveDependencies(_ headings: [Heading], _ table: TaskTable) {
-        var needsAny = false
-        for index in items.indices where !items[index].attributes.after.isEmpty { needsAny = true }
-        guard needsAny else { return }
         let inherited = table.drafts.map { table.scopes[$0.scope].defaults.attributes.after.count }
         var aliases: [String: Int] = [:]
         for (index, draft) in table.drafts.enumerated() {

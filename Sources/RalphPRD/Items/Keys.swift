@@ -12,37 +12,51 @@ struct Keys {
     private var lineOfTitle: [String: Int] = [:]
     private(set) var problems: [Diagnostic] = []
 
-    /// Names given by the author come first, whatever their place; the others are made from the title.
-    mutating func assign(to items: inout [Item], drafts: [Draft]) {
-        taken.reserve(items.count)
-        for index in items.indices {
-            if let id = items[index].explicitID {
-                assign(id, to: index, of: &items, column: drafts[index].column)
-            }
-        }
-        var slug: [UInt8] = []
-        for index in items.indices where items[index].key.isEmpty {
-            Self.makeSlug(items[index].title, into: &slug)
-            if let first = taken.insert(slug, owner: index) {
-                items[index].key = unique(slug, first)
-                noteTitle(index, first, items, column: drafts[index].column)
-            } else {
-                items[index].key = String(decoding: slug, as: UTF8.self)
-            }
+    private var slug: [UInt8] = []
+    /// Items whose id is already another's.
+    private var robbed: [Int: String] = [:]
+
+    /// Takes the names given by the author, which come first whatever their place.
+    /// - Parameters:
+    ///   - ids: with the index of their item, ascending.
+    ///   - drafts: of all items.
+    init(ids: [(id: String, item: Int)], drafts: [Draft]) {
+        taken.reserve(drafts.count)
+        for (id, item) in ids {
+            guard let first = taken.insert(Array(id.utf8), owner: item) else { continue }
+            let message =
+                "the id `\(id)` is already used on line \(drafts[first].line); give one of them another"
+            robbed[item] = message
+            problems.append(
+                Diagnostic(
+                    line: drafts[item].line,
+                    column: drafts[item].column,
+                    severity: .error,
+                    message: message
+                )
+            )
         }
     }
 
-    private mutating func assign(_ id: String, to index: Int, of items: inout [Item], column: Int) {
-        guard let first = taken.insert(Array(id.utf8), owner: index) else {
-            items[index].key = id
-            return
+    /// Gives an item its key.
+    /// - Parameter earlier: the items before it.
+    mutating func assign(to item: inout Item, behind earlier: [Item], column: Int) {
+        let index = earlier.count
+        if let id = item.explicitID {
+            guard !robbed.isEmpty, let message = robbed[index] else {
+                item.key = id
+                return
+            }
+            item.error = item.error ?? message
+            item.explicitID = nil
         }
-        let message = "the id `\(id)` is already used on line \(items[first].line); give one of them another"
-        items[index].error = items[index].error ?? message
-        items[index].explicitID = nil
-        problems.append(
-            Diagnostic(line: items[index].line, column: column, severity: .error, message: message)
-        )
+        Self.makeSlug(item.title, into: &slug)
+        if let first = taken.insert(slug, owner: index) {
+            item.key = unique(slug, first)
+            noteTitle(item, first, earlier, column: column)
+        } else {
+            item.key = String(decoding: slug, as: UTF8.self)
+        }
     }
 
     private mutating func unique(_ slug: [UInt8], _ first: Int) -> String {
@@ -61,23 +75,21 @@ struct Keys {
     }
 
     /// Equal titles have equal slugs, so only items whose slug was taken need a look.
-    private mutating func noteTitle(_ index: Int, _ first: Int, _ items: [Item], column: Int) {
-        guard items[index].explicitID == nil, problems.count < Self.mostWarnings else { return }
-        if items[first].explicitID == nil, lineOfTitle[items[first].title] == nil {
-            lineOfTitle[items[first].title] = items[first].line
+    private mutating func noteTitle(_ item: Item, _ first: Int, _ earlier: [Item], column: Int) {
+        guard item.explicitID == nil, problems.count < Self.mostWarnings else { return }
+        if first < earlier.count, earlier[first].explicitID == nil, lineOfTitle[earlier[first].title] == nil {
+            lineOfTitle[earlier[first].title] = earlier[first].line
         }
-        guard let line = lineOfTitle[items[index].title] else {
-            lineOfTitle[items[index].title] = items[index].line
+        guard let line = lineOfTitle[item.title] else {
+            lineOfTitle[item.title] = item.line
             return
         }
         let message = "the same title stands on line \(line); reword one, or tell them apart by `{#id}`"
-        problems.append(
-            Diagnostic(line: items[index].line, column: column, severity: .warning, message: message)
-        )
+        problems.append(Diagnostic(line: item.line, column: column, severity: .warning, message: message))
     }
 
     /// Lower-case ASCII letters, digits and single hyphens; at most 40 of them, cut between words where that leaves half.
-    private static func makeSlug(_ title: String, into slug: inout [UInt8]) {
+    static func makeSlug(_ title: String, into slug: inout [UInt8]) {
         slug.removeAll(keepingCapacity: true)
         var isGap = false
         for byte in title.utf8 {

@@ -13,17 +13,38 @@ package struct TitleLikeness: Sendable {
     package init(_ title: String) {
         var pairs: [UInt64] = []
         pairs.reserveCapacity(title.utf8.count)
-        var previous: UInt32 = 0x20
-        for scalar in title.lowercased().unicodeScalars {
-            guard scalar.properties.isAlphabetic || scalar.properties.numericType != nil else {
-                previous = 0x20
-                continue
-            }
-            pairs.append(UInt64(previous) << 32 | UInt64(scalar.value))
-            previous = scalar.value
-        }
+        let isPlain = title.utf8.allSatisfy { $0 < 0x80 }
+        if isPlain { Self.addASCII(title, to: &pairs) } else { Self.addUnicode(title, to: &pairs) }
         pairs.sort()
         self.pairs = pairs
+    }
+
+    private static let blank: UInt64 = 0x20
+
+    /// What `addUnicode` does, for the titles that need no tables.
+    private static func addASCII(_ title: String, to pairs: inout [UInt64]) {
+        var previous = blank
+        for byte in title.utf8 {
+            guard Byte.isAlphanumeric(byte) else {
+                previous = blank
+                continue
+            }
+            let current = UInt64(Byte.isUpper(byte) ? byte | 0x20 : byte)
+            pairs.append(previous << 32 | current)
+            previous = current
+        }
+    }
+
+    private static func addUnicode(_ title: String, to pairs: inout [UInt64]) {
+        var previous = blank
+        for scalar in title.lowercased().unicodeScalars {
+            guard scalar.properties.isAlphabetic || scalar.properties.numericType != nil else {
+                previous = blank
+                continue
+            }
+            pairs.append(previous << 32 | UInt64(scalar.value))
+            previous = UInt64(scalar.value)
+        }
     }
 
     /// Titles without letters are like nothing.
