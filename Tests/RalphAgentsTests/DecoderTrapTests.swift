@@ -101,6 +101,21 @@ struct DecoderTrapTests {
         #expect(ends == [false, false, false, true])
     }
 
+    @Test("codex waiting for a network that does not come is ended, and a network that comes back is not")
+    func waitingForNetwork() throws {
+        let wait = Array(
+            #"{"type":"error","message":"Reconnecting... waiting for network (Connection failed: error sending request)"}"#
+                .utf8
+        )
+        let progress = Array(#"{"type":"item.completed","item":{"type":"agent_message","text":"x"}}"#.utf8)
+        var decoder = try AgentCLI.named("codex").makeDecoder()
+        let ends = (Array(repeating: wait, count: 5) + [progress] + Array(repeating: wait, count: 6))
+            .map { decoder.read(line: $0, isCut: false) }
+        #expect(ends.firstIndex(of: true) == 11)
+        let report = decoder.report(ending: .stopped, standardError: "", now: StreamRun.now, zone: .gmt)
+        #expect(report.verdict == .unavailable("Connection failed: error sending request"))
+    }
+
     @Test("a single refused key can be a token that is being renewed")
     func renewedToken() throws {
         let lines = try StreamRun.lines("claude-401-retrying-killed.jsonl").prefix(2)

@@ -28,6 +28,8 @@ extension StreamCase {
         refused("context-overflow", "context", "01a202c2-47d7-7870-8145-f0f31fa4ceb3"),
         refused("retry-404-failed", "failed", "019f90b8-96af-7582-a50f-e158e39fd20c"),
         refused("rollout-budget", "budget", "<redacted>").said("ok"),
+        StreamCase("codex-no-network-killed.jsonl", .stopped, "unavailable")
+            .session("01a204ea-99d4-7592-9ea9-7286dd1837d9"),
         StreamCase("codex-interrupted.jsonl", .signaled(15), "failed")
             .session("01a202c2-5871-7953-9865-502e94fa1c4c"),
     ]

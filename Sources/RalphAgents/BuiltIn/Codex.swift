@@ -28,7 +28,13 @@ struct CodexDecoder: FrameDecoder {
     private var failure: String?
     /// A top-level error is mere retry chatter, unless it is the last thing that was said.
     private var pending: String?
+    /// How often in a row it said that it waits for the network.
+    private var waits = 0
     private var isTurnCounted = false
+
+    /// Without a network it waits for ever, and says so at doubling intervals, so that it never looks stalled. The sixth time
+    /// is after three minutes; a fresh run later is cheaper than an hour of that.
+    private static let mostWaits = 6
 
     mutating func handle(_ frame: JSONValue) -> Bool {
         switch frame["type"].string {
@@ -36,7 +42,10 @@ struct CodexDecoder: FrameDecoder {
         case "turn.started": (pending, isTurnCounted) = (nil, false)
         case "item.started", "item.updated", "item.completed":
             handle(item: frame["item"], isCompleted: frame["type"].string == "item.completed")
-        case "error": pending = frame["message"].text ?? pending
+        case "error":
+            pending = frame["message"].text ?? pending
+            if pending?.hasPrefix("Reconnecting... waiting for network") == true { waits += 1 }
+            return waits >= Self.mostWaits
         case "turn.completed":
             (isFinished, failure) = (true, nil)
             count(frame["usage"])
@@ -59,7 +68,7 @@ struct CodexDecoder: FrameDecoder {
             draft.noteTool(Self.toolName(item), Self.toolDetail(item))
         default: break
         }
-        pending = nil
+        (pending, waits) = (nil, 0)
     }
 
     /// Usage is per turn; a repeated frame must not count twice.
@@ -110,6 +119,7 @@ struct CodexDecoder: FrameDecoder {
         ("shared rollout token budget exhausted", .budget),
         ("codex ran out of room in the model's context window", .context),
         ("selected model is at capacity", .unavailable),
+        ("connection failed", .unavailable),
         ("we're currently experiencing high demand", .unavailable),
         ("your access token could not be refreshed", .auth),
     ]
