@@ -38,13 +38,18 @@ package struct ProjectServer: Service {
         self.onListening = onListening
     }
 
-    /// Serves until graceful shutdown, then returns; open streams end at once.
+    /// Serves until graceful shutdown, then returns: open streams end at once, what is stuck is cut off after a second.
     package func run() async throws {
         try prepareDirectory()
         let trouble = Mutex<Failure?>(nil)
         let application = Application(
             responder: Responder(answers: answers, logger: logger),
-            server: .http1(configuration: .init(idleTimeout: Self.idleTimeout)),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [ShutdownDeadline()],
+                    idleTimeout: Self.idleTimeout
+                )
+            ),
             configuration: ApplicationConfiguration(
                 address: .unixDomainSocket(path: socket.string),
                 availableConnectionsDelegate: MaximumAvailableConnections(Self.mostConnections)

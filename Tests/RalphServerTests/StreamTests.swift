@@ -124,4 +124,32 @@ struct StreamTests {
             idle = []
         }
     }
+
+    @Test("clients that neither read nor finish what they say do not keep the daemon from stopping")
+    func stuckClients() async throws {
+        let fixture = try Fixture()
+        let (landed, _) = try fixture.fill()
+        let path = fixture.logs(landed).appending("agent.out").string
+        try Data(count: 32 << 20).write(to: URL(filePath: path))
+        let before = ContinuousClock.now
+        let connections = try await fixture.serving {
+            let requests = [
+                "GET /v1/iterations/i\(landed.id)/log HTTP/1.1\r\nhost: ralphd\r\n\r\n",
+                "POST /v1/items HTTP/1.1\r\nhost: ralphd\r\ncontent-length: 99\r\n\r\n{",
+                "GET /v1/sta",
+                "",
+            ]
+            var connections: [RawConnection] = []
+            for request in requests {
+                let connection = try RawConnection(fixture.socket)
+                await connection.send(request)
+                connections.append(connection)
+            }
+            _ = await connections[0].receive(until: "octet-stream")
+            _ = try await fixture.client.status()
+            return connections
+        }
+        #expect(connections.count == 4)
+        #expect(ContinuousClock.now - before < .seconds(20))
+    }
 }
