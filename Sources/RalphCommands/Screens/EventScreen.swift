@@ -22,7 +22,10 @@ struct EventScreen {
     /// "stage changed: agent", "iteration ended: checks failed".
     private func what(_ event: EventView) -> Text {
         let kind = event.kind.rawValue.replacing("_", with: " ")
-        let details = event.details.filter { $0.key != "key" }.sorted { $0.key < $1.key }
+        // What it is now comes before why.
+        let details = event.details.filter { $0.key != "key" }.sorted {
+            ($0.key == "state" ? 0 : 1, $0.key) < ($1.key == "state" ? 0 : 1, $1.key)
+        }
         if details.isEmpty { return Text(kind) }
         return "\(kind): \(details.map(detail).joined(separator: ", "))"
     }

@@ -56,7 +56,7 @@ struct OutputTests {
                 at: Moment.night,
                 kind: .itemAdded,
                 item: ItemID(9),
-                details: ["key": "new", "state": "open"]
+                details: ["key": "new", "state": "open", "reason": "in line"]
             ),
             EventRecord(
                 id: EventID(3),
@@ -90,7 +90,7 @@ struct OutputTests {
         #expect(
             text.output.text == """
                 01:14  #stop  i17  iteration started: agent claude, ordinal 2
-                01:14  #new  item added: open
+                01:14  #new  item added: open, in line
                 01:14  #stop  i17  iteration ended: checks failed
 
                 """
