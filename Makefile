@@ -39,8 +39,8 @@ bench: deps
 
 # The real claude and codex against a stand-in for their model APIs. Downloads their wheels from PyPI.
 test-agents: build
-	@sh Tests/AgentStandIn/fetch.sh
-	$(SWIFT) test --filter RealAgentTests
+	@sh Tests/AgentStandIn/fetch.sh .build/agents
+	RALPH_AGENT_PATH="$(CURDIR)/.build/agents/bin" $(SWIFT) test --filter RealAgentTests
 
 # ralphd and ralphctl with the Swift runtime linked in.
 install: deps

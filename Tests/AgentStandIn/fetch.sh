@@ -7,6 +7,8 @@ python3 -m venv "$directory/wheels"
 "$directory/wheels/bin/pip" install --quiet claude-agent-sdk openai-codex-cli-bin
 mkdir -p "$directory/bin"
 for program in claude codex; do
-    found=$(find "$directory/wheels" -type f -name "$program" -perm -u+x | head -n 1)
+    # The program itself, not a launcher written in Python.
+    found=$(find "$directory/wheels" -type f -name "$program" -size +20M | head -n 1)
+    test -n "$found" || { echo "no $program in its wheel: is there one for this machine?" >&2; exit 1; }
     ln -sf "$(realpath "$found")" "$directory/bin/$program"
 done
