@@ -12,12 +12,12 @@ extension Answers {
     func log(_ iteration: IterationReference, _ query: LogQuery, _ request: Request) async throws -> Response
     {
         let bytes = try await reading.log(iteration, query)
-        return stream(bytes, as: "application/octet-stream", request) { ByteBuffer(bytes: $0) }
+        return stream(bytes, as: Route.log.mediaType, request) { ByteBuffer(bytes: $0) }
     }
 
     func events(after id: EventID?, _ request: Request) async throws -> Response {
         let events = try await reading.events(after: id)
-        return stream(events, as: "text/event-stream", request, opening: ": listening\n\n", Self.frame)
+        return stream(events, as: Route.events.mediaType, request, opening: ": listening\n\n", Self.frame)
     }
 
     private static func frame(_ event: EventView) throws -> ByteBuffer {

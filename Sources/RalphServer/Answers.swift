@@ -15,14 +15,18 @@ struct Answers: Sendable {
         let name = match.parameters.first ?? ""
         switch match.route {
         case .health: return try .json(HealthView(project: project))
+        case .metrics:
+            let text = try await MetricsText(status: reading.status(), stats: reading.stats()).text
+            return .text(text, for: match.route)
+        case .openAPI: return .text(OpenAPIText(routes: Route.allCases).text, for: match.route)
         case .status: return try .json(await reading.status())
         case .items: return try .json(await reading.items(itemQuery(query)))
         case .item: return try .json(await reading.item(item(name)))
         case .iterations: return try .json(await reading.iterations(iterationQuery(query)))
         case .iteration: return try .json(await reading.iteration(iteration(name)))
         case .log: return try await log(iteration(name), logQuery(query), request)
-        case .diff: return .text(try await reading.diff(iteration(name)))
-        case .prompt: return .text(try await reading.prompt(iteration(name)))
+        case .diff: return .text(try await reading.diff(iteration(name)), for: match.route)
+        case .prompt: return .text(try await reading.prompt(iteration(name)), for: match.route)
         case .questions: return try .json(await reading.questions())
         case .stats: return try .json(await reading.stats())
         case .agents: return try .json(await reading.agents())

@@ -24,7 +24,7 @@ struct RouteTests {
                     body: needsText ? #"{"text":"one array"}"# : nil
                 )
                 #expect(answer.status == 200, "\(route): \(answer.body)")
-                guard ![.log, .diff, .prompt].contains(route) else { continue }
+                guard ![.log, .diff, .prompt, .metrics, .openAPI].contains(route) else { continue }
                 #expect(answer.head.contains("content-type: application/json"))
                 #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(answer.body.utf8)) }
             }
@@ -120,6 +120,38 @@ struct RouteTests {
             #expect(rest.map(\.ordinal) == [3, 2, 1])
             let items = try await client.items(ItemQuery(states: [.open], limit: 2, after: item.id))
             #expect(items.map(\.key) == ["more2", "more3"])
+        }
+    }
+
+    @Test("metrics are lines that Prometheus reads")
+    func metrics() async throws {
+        let fixture = try Fixture()
+        try fixture.fill()
+        try await fixture.serving {
+            let text = try await fixture.ask("GET", "/metrics").body
+            #expect(text.contains("ralphd_iterations_total{outcome=\"landed\"} 1\n"))
+            #expect(text.contains("ralphd_items{state=\"running\"} 1\n"))
+            #expect(text.contains("ralphd_state{state=\"running\"} 1\n"))
+            #expect(text.contains("ralphd_spend_usd_total 1.25\n"))
+            #expect(text.hasSuffix("\n"))
+            for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+                #expect(
+                    line.wholeMatch(of: /ralphd_[a-z_]+(\{[a-z]+="[a-z_]+"\})? [0-9.]+/) != nil,
+                    "\(line)"
+                )
+            }
+        }
+    }
+
+    @Test("the description names every route, each once")
+    func openAPI() async throws {
+        let fixture = try Fixture()
+        try await fixture.serving {
+            let text = try await fixture.ask("GET", "/openapi.yaml").body
+            for route in Route.allCases {
+                #expect(text.components(separatedBy: "\n  \(route.template):\n").count == 2, "\(route)")
+                #expect(text.contains("operationId: \(route)\n"))
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 /// Every route of the HTTP interface, as data that the server serves and the client asks for.
 package enum Route: String, CaseIterable, Sendable {
     case health = "GET /healthz"
+    case metrics = "GET /metrics"
+    case openAPI = "GET /openapi.yaml"
     case status = "GET /v1/status"
     case items = "GET /v1/items"
     case item = "GET /v1/items/{item}"
