@@ -31,7 +31,8 @@ struct InstanceFinder {
     }
 
     func find(_ options: GlobalOptions) throws(Failure) -> ChosenInstance {
-        let socket = options.socket.map { absolute($0) }
+        var socket: FilePath?
+        if let path = options.socket { socket = try checked(path) }
         if let stateDirectory = options.stateDir {
             return try chosen(inStateDirectory: absolute(stateDirectory), socket: socket)
         }
@@ -93,6 +94,18 @@ struct InstanceFinder {
         }
         let names = known.map(\.name).joined(separator: ", ")
         throw Failure(.ambiguous, "there are \(known.count) projects: pass --project, one of \(names)")
+    }
+
+    private func checked(_ socket: String) throws(Failure) -> FilePath {
+        let path = absolute(socket)
+        guard !socket.isEmpty, path.string.utf8.count <= InstancePaths.longestSocketPath else {
+            let most = InstancePaths.longestSocketPath
+            throw Failure(
+                .usage,
+                "no socket can be at \"\(socket)\": pass a path of 1 to \(most) bytes with --socket"
+            )
+        }
+        return path
     }
 
     private func absolute(_ path: String) -> FilePath {

@@ -85,6 +85,15 @@ struct InstanceFinderTests {
         #expect(failure?.code == .notFound)
     }
 
+    @Test(
+        "a path that no socket can have is a mistake of usage",
+        arguments: ["", String(repeating: "a", count: 200)]
+    )
+    func impossibleSocket(path: String) {
+        let failure = #expect(throws: Failure.self) { try find(["--socket", path]) }
+        #expect(failure?.code == .usage)
+    }
+
     @Test("the only one, else the only one that runs, else nobody knows")
     func only() throws {
         let none = #expect(throws: Failure.self) { try find() }
