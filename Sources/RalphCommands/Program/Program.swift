@@ -20,7 +20,7 @@ package enum Program {
     /// Nothing that goes wrong is without a code: usage errors are 64 (sysexits(3)), a `Failure` knows its own.
     static func run(_ arguments: [String], in context: CommandContext) async -> Int32 {
         do {
-            var parsed = try Ralphctl.parseAsRoot(arguments)
+            var parsed = try Ralphctl.parseAsRoot(globalsLast(arguments))
             guard let command = parsed as? any ContextCommand else {
                 // Help, or a command that only holds others.
                 try parsed.run()
@@ -37,6 +37,29 @@ package enum Program {
         } catch {
             return tell(error, about: arguments, in: context)
         }
+    }
+
+    /// `ralphctl --state-dir D status` as `ralphctl status --state-dir D`: people write the options that all commands
+    /// share in either place, and the parser knows them behind the command.
+    private static func globalsLast(_ arguments: [String]) -> [String] {
+        let valued: Set = ["--socket", "--state-dir", "--project"]
+        var leading: [String] = []
+        var rest = arguments[...]
+        while let first = rest.first {
+            if valued.contains(first), rest.count > 1 {
+                leading += rest.prefix(2)
+                rest = rest.dropFirst(2)
+            } else if first == "--json" || valued.contains(where: { first.hasPrefix($0 + "=") }) {
+                leading.append(first)
+                rest = rest.dropFirst()
+            } else {
+                break
+            }
+        }
+        guard let command = rest.first, !leading.isEmpty, !command.hasPrefix("-") else { return arguments }
+        let holders = Ralphctl.configuration.subcommands.filter { !$0.configuration.subcommands.isEmpty }
+        let depth = holders.contains { $0.configuration.commandName == command } && rest.count > 1 ? 2 : 1
+        return rest.prefix(depth) + leading + rest.dropFirst(depth)
     }
 
     /// What a shell reports for a program that SIGINT ended.

@@ -295,11 +295,16 @@ struct AgentTurn {
         let last =
             finish.report.lastTool.map { " while running \(PlainText.cut(PlainText.line($0), bytes: 200))" }
             ?? ""
+        // A CLI that waited for its provider until our deadline, or that had finished before it, is judged by its report.
+        if !finish.report.verdict.isExplainedByDeadline { return byVerdict(finish) }
         switch finish.ending {
         case .timedOut: return end(.timedOut, "stopped after \(timeout.words)" + last)
         case .stalled: return end(.stalled, "no sign of life for \(plan.settings.idleTimeout.words)" + last)
-        default: break
+        default: return byVerdict(finish)
         }
+    }
+
+    private func byVerdict(_ finish: Finish) -> IterationResult? {
         switch finish.report.verdict {
         case .finished: return nil
         case .failed(let text):
@@ -349,6 +354,14 @@ struct AgentTurn {
 }
 
 extension AgentReport.Verdict {
+    /// Whether a deadline that ended the process is the better account of what happened.
+    fileprivate var isExplainedByDeadline: Bool {
+        switch self {
+        case .failed, .turnsExhausted, .contextOverflow, .budgetExhausted, .missing: true
+        case .finished, .rateLimited, .unavailable, .authFailed, .billing: false
+        }
+    }
+
     /// Whether what lies in the outbox can be the agent's considered word.
     fileprivate var leavesWords: Bool {
         switch self {

@@ -83,13 +83,13 @@ struct SetupRunner: Sendable {
 /// The environment of checks and set-up.
 enum CheckSurroundings {
     static func environment(bench: Workbench, plan: ProjectPlan) -> [String: String] {
-        let custom = plan.settings.customAgents.compactMap { name, description in
-            try? AgentCLI(name: name, custom: description)
+        let agents = plan.settings.agents.compactMap { choice in
+            try? AgentCLI.named(choice.name, custom: plan.settings.customAgents)
         }
         var environment = AgentEnvironment.checks(
             from: bench.environment,
             settings: EnvironmentSettings(path: plan.path, names: plan.settings.environment),
-            agents: AgentCLI.builtIn + custom,
+            agents: agents,
             credentials: Set(plan.credentials.values.flatMap(\.keys))
         )
         environment["GIT_CEILING_DIRECTORIES"] = bench.git.ceilingDirectories

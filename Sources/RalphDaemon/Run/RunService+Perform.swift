@@ -114,6 +114,18 @@ extension RunService {
         write(end, intent)
         if let intent { try? await bench.git.finishLanding(intent) }
         await perform(rest)
+        if result.outcome == .landed, let commit = result.commit { afterLanding(result.item, commit, row) }
+    }
+
+    private func afterLanding(_ id: ItemID, _ commit: ObjectID, _ record: IterationRecord) {
+        let commands = configuration.host.afterLanding
+        guard !commands.isEmpty, let item = machine.items[id] else { return }
+        let hook = AfterLanding(bench: bench, commands: commands)
+        Task { [bench] in
+            guard let trouble = await hook.run(item: item, commit: commit, record: record) else { return }
+            bench.logger.error("the commands after a landing failed", metadata: ["reason": "\(trouble)"])
+            try? bench.history.note(trouble, item: id, iteration: record.id)
+        }
     }
 
     /// The end of an iteration must not be lost, whatever the disk says: it is kept until it can be written.

@@ -179,7 +179,7 @@ struct Composition {
             socket: configuration.paths.socket,
             reading: backend,
             steering: backend,
-            logger: logger,
+            logger: quiet,
             onListening: { isListening.finish() }
         )
         let run = RunDaemon(service: service, listening: listening, logger: logger) { code in
@@ -208,7 +208,8 @@ struct Composition {
 
     private var quiet: Logger {
         var logger = logger
-        logger.logLevel = max(logger.logLevel, .warning)
+        // What goes wrong is told once, in our own words, by whoever ends the program.
+        logger.logLevel = .critical
         return logger
     }
 }

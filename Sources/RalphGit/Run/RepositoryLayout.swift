@@ -105,7 +105,7 @@ extension UserRepository {
         if answer.errors.contains("not a git repository") {
             return Failure(
                 .configuration,
-                "\(path) is not in a git repository: run git init there, or pass --repo"
+                "\(path) is not in a git repository: run git init and make a first commit there"
             )
         }
         return Failure(.configuration, "git cannot read the repository around \(path): \(answer.reason)")
