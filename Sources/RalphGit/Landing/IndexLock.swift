@@ -68,7 +68,9 @@ struct IndexLock {
     /// Ends it; nothing of ours is left in the directory.
     func release() {
         removeCopies()
-        LandingFile.remove(gitDirectory.appending("index.ralph.token"))
+        for name in ["index.ralph.token", "index.ralph.look"] {
+            LandingFile.remove(gitDirectory.appending(name))
+        }
         if isOurs { LandingFile.remove(lock) }
     }
 

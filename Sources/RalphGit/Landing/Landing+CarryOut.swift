@@ -54,15 +54,14 @@ extension Landing {
         // Back at where it began: by the author's own reset, when the branch was at the candidate once.
         if refs.reflog(of: target.ref, hasOldValue: intent.candidate) { return .thrownAway }
         if let busy = target.busy { return .busy(busy) }
-        guard target.checkout == intent.checkout else {
-            return .busy("\(target.shortName) was checked out elsewhere meanwhile")
-        }
+        guard target.checkout == intent.checkout else { return .moved(target.tip) }
         guard let checkout = target.checkout, lock != nil else { return nil }
         if let standing = RefLocks(repository: repository, intent: intent).standing {
             return .busy("\(standing) is there: a git command runs, or one died and left it")
         }
-        let changed = intent.paths.first { PathStamp(of: $0.path, in: checkout.workTree) != $0 }
-        return changed.map { .busy("\(String(decoding: $0.path, as: UTF8.self)) changed just now") }
+        // A path that changed since the intent could not be told from one that we changed.
+        let isAsNoted = intent.paths.allSatisfy { PathStamp(of: $0.path, in: checkout.workTree) == $0 }
+        return isAsNoted ? nil : .moved(target.tip)
     }
 
     /// The target has another tip than the intent expects.
@@ -75,12 +74,14 @@ extension Landing {
     }
 
     private func moveRef(_ intent: LandingIntent) throws(Failure) -> LandingResult {
-        let output = try userGit.run([
+        var git = userGit
+        git.settings.append((LeftoverGit.settingKey, intent.uuid))
+        let output = try git.run([
             "update-ref", "-m", "ralphd: landing", intent.target, intent.candidate.rawValue,
             intent.expectedTip.rawValue,
         ])
         try reached(.merged)
-        guard let tip = refs.value(of: intent.target) else { return .busy("\(intent.target) is gone") }
+        let tip = try tip(of: intent)
         if tip == intent.candidate { return .landed }
         return tip == intent.expectedTip ? .busy(output.reason) : try settle(intent, tip: tip)
     }
@@ -97,8 +98,8 @@ extension Landing {
         let before = notes.map { ($0, LandingFile.read($0)) }
         let output = try merge(intent, in: checkout, index: lock.copy)
         try reached(.merged)
-        guard let tip = refs.value(of: intent.target) else { return .busy("\(intent.target) is gone") }
-        guard tip == intent.candidate else {
+        let tip = try tip(of: intent)
+        guard try hasMoved(intent, to: tip) else {
             try undo(intent, changes, checkout, lock)
             restore(before)
             lock.release()
@@ -114,6 +115,22 @@ extension Landing {
         lock.release()
         try reached(.unlocked)
         return .landed
+    }
+
+    private func tip(of intent: LandingIntent) throws(Failure) -> ObjectID {
+        guard let tip = refs.value(of: intent.target) else {
+            throw Failure(
+                .git,
+                "\(intent.target) went away while \(intent.candidate.short) was landing on it"
+            )
+        }
+        return tip
+    }
+
+    /// Whether the ref took the candidate, also if somebody (a push) moved it on at once.
+    private func hasMoved(_ intent: LandingIntent, to tip: ObjectID) throws(Failure) -> Bool {
+        if tip == intent.candidate || tip == intent.expectedTip { return tip == intent.candidate }
+        return try evidence(of: intent, tip: tip) != .none
     }
 
     /// Fast-forwards with everything switched off that a configuration could make of it.

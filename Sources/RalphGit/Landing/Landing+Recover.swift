@@ -72,7 +72,13 @@ extension Landing {
         }
         let lock = IndexLock(gitDirectory: checkout.gitDirectory, uuid: intent.uuid)
         guard lock.hasLeftovers else { return nil }
-        guard PathStatus(at: checkout.workTree) != nil else { return "\(checkout.workTree) is not there now" }
+        guard PathStatus(at: checkout.workTree) != nil else {
+            // On a disk that comes back, or gone for good: git lets its owner say so.
+            let isLocked = PathStatus(at: checkout.gitDirectory.appending("locked")) != nil
+            if isLocked { return "\(checkout.workTree) is not there now, and a landing in it is unfinished" }
+            lock.release()
+            return nil
+        }
         let wasOurs = lock.isOurs
         if case .held(let reason) = try lock.take() { return reason }
         switch evidence {

@@ -49,6 +49,7 @@ package enum LandingPreparation: Equatable, Sendable {
 package enum LandingResult: Equatable, Sendable {
     /// The target is the candidate.
     case landed
+    /// The target, or a file of its checkout, is not as the intent says: rebuild on this tip and prepare anew.
     case moved(ObjectID)
     case inTheWay(Obstacles)
     /// Wait and try again: a lock that is not ours, an operation in progress, a command of the user's that failed.

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import RalphCore
 import RalphGit
 import RalphTestSupport
@@ -53,5 +54,76 @@ struct LandingTests {
         #expect(try scene.land(second) == .landed)
         #expect(try scene.user.directory.read("prd.md") == "- [x] one\n- [x] two\n")
         #expect(try scene.status() == "")
+    }
+
+    @Test(
+        "an item appended right below the one that lands: the author's edit stays, and the work lands without the tick"
+    )
+    func appendedBelow() throws {
+        let scene = try LandingScene()
+        let edited = "- [ ] one\n- [ ] two\n- [ ] three\n"
+        try scene.user.directory.write(edited, to: "prd.md")
+        guard case .inTheWay(let obstacles) = try scene.land(scene.candidate(LandingScene.work)) else {
+            Issue.record("landed over the author's edit")
+            return
+        }
+        #expect(obstacles.isOnlyPRD)
+        var work = LandingScene.work
+        work["prd.md"] = nil
+        #expect(try scene.land(scene.candidate(work), tick: .beside) == .landed)
+        #expect(try scene.user.directory.read("prd.md") == edited)
+        #expect(try scene.status() == " M prd.md")
+    }
+
+    @Test("a file saved between the intent and the landing asks for a new intent, and stays")
+    func savedMeanwhile() throws {
+        let scene = try LandingScene()
+        let intent = try scene.intent(for: scene.candidate(LandingScene.work))
+        try scene.user.directory.write("mine\n", to: "a.txt")
+        try scene.expectUntouched {
+            let result = try scene.landing().carryOut(intent)
+            #expect(result == .moved(intent.expectedTip))
+        }
+        #expect(
+            try scene.land(intent.candidate)
+                == .inTheWay(Obstacles(paths: [RepositoryPath("a.txt")], prdPath: nil))
+        )
+    }
+
+    @Test("once everything is warm it is one git process")
+    func processes() throws {
+        let plain = try LandingScene()
+        let script = "#!/bin/sh\necho \"$*\" >> \(plain.state.path)/log\nexec \(plain.host.git) \"$@\"\n"
+        let program = try plain.state.write(script, to: "bin/git")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.string)
+        let scene = LandingScene(plain, git: program)
+        #expect(try scene.land(scene.candidate(["a.txt": .file("1\n")])) == .landed)
+        let second = try scene.candidate(["a.txt": .file("2\n"), "new.txt": .file("new\n")])
+        try scene.state.write("", to: "log")
+        #expect(try scene.land(second) == .landed)
+        let commands = try scene.state.read("log").split(separator: "\n")
+        #expect(commands.count == 1 && commands.allSatisfy { $0.contains(" merge --ff-only ") })
+    }
+
+    @Test(
+        "in milliseconds, by the number of files",
+        .enabled(if: getenv("RALPH_MEASURE") != nil),
+        arguments: [200, 10_000]
+    )
+    func time(_ files: Int) throws {
+        let scene = try LandingScene(user: TemporaryRepository(files: files))
+        var times: [Duration] = []
+        for number in 1...15 {
+            let candidate = try scene.candidate([
+                "folder0/file0.txt": .file("changed \(number)\n"), "new\(number).txt": .file("new\n"),
+            ])
+            let clock = ContinuousClock()
+            let start = clock.now
+            #expect(try scene.land(candidate) == .landed)
+            times.append(clock.now - start)
+        }
+        print(
+            "landing, \(files) files: median \(times.sorted()[times.count / 2]), best \(times.min() ?? .zero)"
+        )
     }
 }

@@ -126,10 +126,7 @@ struct TargetTests {
         let intent = try scene.intent(for: scene.candidate(LandingScene.work))
         try scene.user.git("switch", "-q", "-c", "other")
         let other = try scene.tip("other")
-        guard case .busy = try scene.landing().carryOut(intent) else {
-            Issue.record("landed with an intent for another place")
-            return
-        }
+        #expect(try scene.landing().carryOut(intent) == .moved(intent.expectedTip))
         #expect(try scene.land(intent.candidate) == .landed)
         #expect(try scene.tip() == intent.candidate)
         #expect(try scene.tip("other") == other)
@@ -226,6 +223,20 @@ struct TargetTests {
         #expect(intent.worktree == nil)
         #expect(try landing.carryOut(intent) == .landed)
         #expect(try scene.user.git("-C", place.string, "rev-parse", "main") == candidate.rawValue)
+        try landing.finish(intent)
+        // The usual way to have several work trees side by side.
+        let tree = scene.state.path.appending("tree")
+        try scene.user.git("-C", place.string, "worktree", "add", "-q", tree.string, "main")
+        try scene.user.git("fetch", "-q", place.string, "main:arrived")
+        let inTree = try scene.landing(around: tree)
+        let second = try scene.candidate(["a.txt": .file("again\n")], on: "arrived")
+        guard case .ready(let intent) = try inTree.prepare(scene.request(second)) else {
+            Issue.record("not ready")
+            return
+        }
+        #expect(intent.worktree == tree.string)
+        #expect(try inTree.carryOut(intent) == .landed)
+        #expect(try scene.user.git("-C", tree.string, "status", "--porcelain") == "")
         #expect(try scene.user.succeeds("-C", place.string, "fsck", "--strict"))
     }
 
