@@ -32,10 +32,7 @@ struct IndexLock {
     /// Takes it, or finds that it is taken already by this landing.
     func take() throws(Failure) -> Taking {
         let temporary = gitDirectory.appending("index.ralph.token")
-        if try LandingFile.appear(lock, text, by: temporary) || isOurs {
-            try LandingFile.sync(gitDirectory)
-            return .taken
-        }
+        if try LandingFile.appear(lock, text, by: temporary) || isOurs { return .taken }
         let theirs = content.map { String(decoding: $0, as: UTF8.self) } ?? ""
         if theirs.hasPrefix(IndexLock.mark) {
             let whose = theirs.trimmingPrefix(IndexLock.mark).prefix(IndexLock.namesLength).filter {
@@ -48,21 +45,20 @@ struct IndexLock {
         return .held("\(lock) is there: a git command runs, or one died and left it")
     }
 
-    /// A fresh copy of the user's index to work on. No index is no copy.
+    /// A fresh copy of the user's index to work on, on the disk together with the lock. No index is no copy.
     func copyIndex() throws(Failure) {
         removeCopies()
-        guard let bytes = LandingFile.read(index) else { return }
-        try FileWriting.create(copy, bytes)
+        if let bytes = LandingFile.read(index) { try FileWriting.create(copy, bytes) }
+        try LandingFile.sync(lock)
         try LandingFile.sync(gitDirectory)
     }
 
-    /// Makes the copy the user's index.
+    /// Makes the copy the user's index; `release` makes that last.
     func publish() throws(Failure) {
         guard PathStatus(at: copy) != nil else { return }
         try LandingFile.sync(copy)
         if let mode = PathStatus(at: index)?.mode { chmod(copy.string, mode_t(mode & 0o777)) }
         try LandingFile.rename(copy, to: index)
-        try LandingFile.sync(gitDirectory)
     }
 
     /// Ends it; nothing of ours is left in the directory.
@@ -71,7 +67,10 @@ struct IndexLock {
         for name in ["index.ralph.token", "index.ralph.look"] {
             LandingFile.remove(gitDirectory.appending(name))
         }
-        if isOurs { LandingFile.remove(lock) }
+        guard isOurs else { return }
+        LandingFile.remove(lock)
+        // A power cut before this brings the lock back, and with it what it protects.
+        try? LandingFile.sync(gitDirectory)
     }
 
     private func removeCopies() {

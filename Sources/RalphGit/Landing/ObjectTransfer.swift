@@ -12,6 +12,8 @@ struct ObjectTransfer {
     var userObjects: FilePath
 
     func bring(_ objects: [ObjectID]) throws(Failure) {
+        // A linked object's bytes are on the disk since the store wrote it; only its new name has to get there. All links first,
+        // all syncs after: most file systems then write their journal once.
         var touched: Set<String> = []
         var unknown: [ObjectID] = []
         for object in Set(objects) {
@@ -28,16 +30,12 @@ struct ObjectTransfer {
             try link(source, as: target)
             touched.insert(directory.string)
         }
-        for directory in touched { try LandingFile.sync(FilePath(directory)) }
+        for path in touched { try LandingFile.sync(FilePath(path)) }
         try bringPacked(unknown)
     }
 
     private func link(_ source: FilePath, as target: FilePath) throws(Failure) {
-        if Glibc.link(source.string, target.string) == 0 {
-            try LandingFile.sync(target)
-            return
-        }
-        if errno == EEXIST { return }
+        if Glibc.link(source.string, target.string) == 0 || errno == EEXIST { return }
         // Another file system, or one without links.
         guard let content = LandingFile.read(source) else { throw FileWriting.failure("read", source) }
         let beside = FilePath(target.removingLastComponent().string + "/tmp_obj_ralph\(getpid())")

@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import RalphCore
 import RalphGit
 import RalphTestSupport
@@ -45,6 +44,23 @@ struct LandingTests {
         try scene.expectWhole()
     }
 
+    @Test(
+        "a store on another file system: objects are copied",
+        .enabled(if: FileManager.default.isWritableFile(atPath: "/dev/shm"))
+    )
+    func otherFileSystem() throws {
+        let scene = try LandingScene()
+        let candidate = try scene.candidate(LandingScene.work)
+        let place = "/dev/shm/\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: place) }
+        let objects = scene.store.string + "/objects"
+        try FileManager.default.moveItem(atPath: objects, toPath: place)
+        try FileManager.default.createSymbolicLink(atPath: objects, withDestinationPath: place)
+        #expect(try scene.land(candidate) == .landed)
+        #expect(try scene.status() == "")
+        try scene.expectWhole()
+    }
+
     @Test("two in a row: the second, built on the first, lands on it")
     func twoInARow() throws {
         let scene = try LandingScene()
@@ -87,43 +103,6 @@ struct LandingTests {
         #expect(
             try scene.land(intent.candidate)
                 == .inTheWay(Obstacles(paths: [RepositoryPath("a.txt")], prdPath: nil))
-        )
-    }
-
-    @Test("once everything is warm it is one git process")
-    func processes() throws {
-        let plain = try LandingScene()
-        let script = "#!/bin/sh\necho \"$*\" >> \(plain.state.path)/log\nexec \(plain.host.git) \"$@\"\n"
-        let program = try plain.state.write(script, to: "bin/git")
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.string)
-        let scene = LandingScene(plain, git: program)
-        #expect(try scene.land(scene.candidate(["a.txt": .file("1\n")])) == .landed)
-        let second = try scene.candidate(["a.txt": .file("2\n"), "new.txt": .file("new\n")])
-        try scene.state.write("", to: "log")
-        #expect(try scene.land(second) == .landed)
-        let commands = try scene.state.read("log").split(separator: "\n")
-        #expect(commands.count == 1 && commands.allSatisfy { $0.contains(" merge --ff-only ") })
-    }
-
-    @Test(
-        "in milliseconds, by the number of files",
-        .enabled(if: getenv("RALPH_MEASURE") != nil),
-        arguments: [200, 10_000]
-    )
-    func time(_ files: Int) throws {
-        let scene = try LandingScene(user: TemporaryRepository(files: files))
-        var times: [Duration] = []
-        for number in 1...15 {
-            let candidate = try scene.candidate([
-                "folder0/file0.txt": .file("changed \(number)\n"), "new\(number).txt": .file("new\n"),
-            ])
-            let clock = ContinuousClock()
-            let start = clock.now
-            #expect(try scene.land(candidate) == .landed)
-            times.append(clock.now - start)
-        }
-        print(
-            "landing, \(files) files: median \(times.sorted()[times.count / 2]), best \(times.min() ?? .zero)"
         )
     }
 }
