@@ -371,7 +371,9 @@ struct AttackTests {
         let bench = try Bench()
         try await bench.prepare()
         try bench.agent("rm -rf \"$PWD\"")
-        #expect(try await bench.snapshot().isLost)
+        let snapshot = try await bench.snapshot()
+        #expect(snapshot.isLost)
+        #expect(snapshot.refused.map(\.description) == ["the workspace was removed or replaced"])
         #expect(try await bench.prepare().isNew)
         #expect(bench.read("src/a.txt") == "a\n")
     }

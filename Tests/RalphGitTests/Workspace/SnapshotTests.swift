@@ -156,4 +156,51 @@ struct SnapshotTests {
         #expect(try bench.store("ls-tree", snapshot.commit.rawValue, "link").hasPrefix("120000"))
         #expect(!bench.repository.directory.exists("executed"))
     }
+
+    @Test("of a workspace that is gone is the work that was kept before")
+    func gone() async throws {
+        let bench = try Bench()
+        try await bench.prepare()
+        try bench.write("src/a.txt", "half done\n")
+        let first = try await bench.snapshot()
+        let kept = try #require(try await bench.workshop.keptWork(of: first, diffLimit: 1_000))
+        #expect(kept.diff.contains("+half done"))
+        #expect(kept.kept.insertions == 1 && kept.kept.deletions == 1)
+        try await bench.prepare(kept: kept.kept)
+        try bench.agent("rm -rf \"$PWD\"")
+        let second = try await bench.snapshot(kept: kept.kept, iteration: 2)
+        #expect(second.isLost)
+        #expect(try await bench.workshop.keptWork(of: second) == kept.kept)
+    }
+
+    @Test("after a crash takes nothing that was included, whatever rules it is asked with")
+    func includedAfterCrash() async throws {
+        let bench = try Bench(rules: WorkspaceRules(include: [".env.test"]))
+        try bench.repository.directory.write("SECRET=1\n", to: ".env.test")
+        try await bench.prepare()
+        try bench.write("src/a.txt", "work\n")
+        let next = try Bench.open(bench.repository, bench.state)
+        let snapshot = try await next.snapshot(
+            SnapshotRequest(
+                slot: 0,
+                iteration: IterationID(1),
+                base: try bench.base(),
+                kept: nil,
+                rules: WorkspaceRules()
+            )
+        )
+        #expect(snapshot.paths.map(\.description) == ["src/a.txt"])
+    }
+
+    @Test("has a fingerprint that changes with the files that a glob names, and no others")
+    func fingerprint() async throws {
+        let bench = try Bench(files: ["package.json": "1", "web/package.json": "1", "src/a.txt": "a"])
+        let first = try bench.base()
+        let second = try bench.repository.commit("Other", ["src/a.txt": "b"])
+        let third = try bench.repository.commit("Deep", ["web/package.json": "2"])
+        let globs = ["package.json", "*.lock"]
+        let one = try await bench.workshop.fingerprint(matching: globs, at: first)
+        #expect(try await bench.workshop.fingerprint(matching: globs, at: second) == one)
+        #expect(try await bench.workshop.fingerprint(matching: globs, at: third) != one)
+    }
 }
