@@ -75,7 +75,8 @@ package struct GitCommand: Sendable {
     package func demand(_ arguments: [String], input: [UInt8] = []) throws(Failure) -> GitOutput {
         let output = try run(arguments, input: input)
         guard output.isSuccess else {
-            throw Failure(.git, "git \(arguments.first ?? "") failed: \(output.reason)")
+            let code: Failure.Code = output.isDiskFull ? .storage : .git
+            throw Failure(code, "git \(arguments.first ?? "") failed: \(output.reason)")
         }
         return output
     }

@@ -24,6 +24,9 @@ package struct GitOutput: Sendable {
     /// The fields of a `-z` output.
     package var fields: [ArraySlice<UInt8>] { bytes.split(separator: 0, omittingEmptySubsequences: true) }
 
+    /// The disk is full, by git's words: there is no exit code for it.
+    package var isDiskFull: Bool { errors.contains("No space left on device") }
+
     /// The line of standard error that says most, for a message.
     package var reason: String {
         let lines = errors.split(separator: "\n").map(String.init)

@@ -19,7 +19,17 @@ final class Conversation {
             return try question(try running())
         } catch {
             end()
+            return try again(question)
+        }
+    }
+
+    private func again<Answer>(_ question: (CoProcess) throws(Failure) -> Answer) throws(Failure) -> Answer {
+        do {
             return try question(try running())
+        } catch {
+            end()
+            let isDiskFull = error.message.contains("No space left on device")
+            throw Failure(isDiskFull ? .storage : .git, "git \(arguments[0]): \(error.message)")
         }
     }
 

@@ -26,7 +26,8 @@ struct SmallRepository {
         try write("HEAD", "ref: \(Self.branch)\n")
         try write(Self.branch, "\(try store.checked(commit))\n")
         try write("config", configuration)
-        try write("info/exclude", "/.ralphd\n")
+        let excludes = FileWriting.read(store.excludesFile) ?? Array("/.ralphd\n".utf8)
+        try FileWriting.create(git.appending("info/exclude"), excludes)
         if let shallow = FileWriting.read(store.repository.shallowFile) {
             try FileWriting.create(git.appending("shallow"), shallow)
         }

@@ -40,7 +40,7 @@ struct Staging {
         tree.indexTree = nil
         let arguments = ["update-index", "-z", "--add", "--remove", "--replace", "--stdin"]
         let output = try command.run(arguments, input: Array(paths.joined(separator: [0])) + [0])
-        if output.errors.contains("No space left on device") {
+        if output.isDiskFull {
             throw Failure(.storage, "the disk is full: \(output.reason)")
         }
         return output.isSuccess

@@ -133,8 +133,10 @@ final class WorkTree {
         git.deadline = Self.longPatience
         let second = try git.run(arguments)
         guard second.isSuccess else {
-            let isFull = second.errors.contains("No space left on device")
-            throw Failure(isFull ? .storage : .git, "git \(arguments[0]) failed in \(path): \(second.reason)")
+            throw Failure(
+                second.isDiskFull ? .storage : .git,
+                "git \(arguments[0]) failed in \(path): \(second.reason)"
+            )
         }
         // The repository's own, then: an attribute line that git dislikes.
         knownWarnings.insert(second.errors)

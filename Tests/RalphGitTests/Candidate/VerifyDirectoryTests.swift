@@ -128,7 +128,7 @@ struct VerifyDirectoryTests {
         #expect(try await !bench.workshop.dropVerifyLeftovers())
         #expect(
             try bench.agent("cat .env.test; git status --porcelain", in: place.directory)
-                == "SECRET=1\n?? .env.test\n"
+                == "SECRET=1\n"
         )
     }
 }
