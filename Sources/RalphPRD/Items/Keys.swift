@@ -90,23 +90,35 @@ struct Keys {
 
     /// Lower-case ASCII letters, digits and single hyphens; at most 40 of them, cut between words where that leaves half.
     static func makeSlug(_ title: String, into slug: inout [UInt8]) {
+        var count = 0
+        var title = title
         slug.removeAll(keepingCapacity: true)
-        var isGap = false
-        for byte in title.utf8 {
-            guard Byte.isAlphanumeric(byte) else {
-                isGap = !slug.isEmpty
-                continue
-            }
-            guard slug.count + (isGap ? 2 : 1) <= longest else {
-                if !isGap, let dash = slug.lastIndex(of: Byte.dash), dash >= longest / 2 {
-                    slug.removeSubrange(dash...)
+        slug.append(contentsOf: repeatElement(0, count: longest))
+        title.withUTF8 { bytes in
+            slug.withUnsafeMutableBufferPointer { slug in
+                var isGap = false
+                for byte in bytes {
+                    guard Byte.isAlphanumeric(byte) else {
+                        isGap = count > 0
+                        continue
+                    }
+                    guard count + (isGap ? 2 : 1) <= longest else {
+                        if !isGap, let dash = slug.lastIndex(of: Byte.dash), dash >= longest / 2 {
+                            count = dash
+                        }
+                        return
+                    }
+                    if isGap {
+                        slug[count] = Byte.dash
+                        count += 1
+                    }
+                    isGap = false
+                    slug[count] = Byte.isUpper(byte) ? byte | 0x20 : byte
+                    count += 1
                 }
-                break
             }
-            if isGap { slug.append(Byte.dash) }
-            isGap = false
-            slug.append(Byte.isUpper(byte) ? byte | 0x20 : byte)
         }
+        slug.removeLast(longest - count)
         if slug.isEmpty { slug.append(contentsOf: "item".utf8) }
     }
 }
@@ -142,15 +154,19 @@ private struct NameSet {
         var slot = hash & (slots.count - 1)
         while slots[slot] != 0 {
             let entry = entries[Int(slots[slot]) - 1]
-            if entry.hash == hash, pool[entry.start..<entry.start + entry.count].elementsEqual(name) {
-                return entry.owner
-            }
+            if entry.hash == hash, isName(entry, name) { return entry.owner }
             slot = (slot + 1) & (slots.count - 1)
         }
         entries.append(Entry(hash: hash, start: pool.count, count: name.count, owner: owner))
         pool += name
         slots[slot] = Int32(truncatingIfNeeded: entries.count)
         return nil
+    }
+
+    private func isName(_ entry: Entry, _ name: [UInt8]) -> Bool {
+        guard entry.count == name.count else { return false }
+        for at in name.indices where pool[entry.start + at] != name[at] { return false }
+        return true
     }
 
     private mutating func grow() {
