@@ -34,8 +34,7 @@ demo: build
 # Loop overhead against a bash loop that does the same durable steps.
 bench: deps
 	$(SWIFT) build -c release --product ralphd
-	$(SWIFT) build -c release --product scripted-agent
-	@sh bench/overhead
+	@bench/overhead
 
 # The real claude and codex against a stand-in for their model APIs. Downloads their wheels from PyPI.
 test-agents: build
