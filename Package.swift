@@ -64,12 +64,19 @@ let package = Package(
         module("RalphAPI", ["RalphCore", systemPaths]),
         module("RalphHistory", ["RalphCore", .product(name: "GRDB", package: "GRDB.swift"), systemPaths]),
         module("RalphReport", ["RalphCore", "RalphAPI", "RalphHistory", systemPaths]),
-        module("RalphServer", ["RalphAPI", .product(name: "Hummingbird", package: "hummingbird"), logging, systemPaths]),
-        module("RalphClient", ["RalphAPI", .product(name: "AsyncHTTPClient", package: "async-http-client"), systemPaths]),
+        module(
+            "RalphServer",
+            ["RalphAPI", .product(name: "Hummingbird", package: "hummingbird"), logging, systemPaths]
+        ),
+        module(
+            "RalphClient",
+            ["RalphAPI", .product(name: "AsyncHTTPClient", package: "async-http-client"), systemPaths]
+        ),
         module(
             "RalphDaemon",
             [
-                "RalphCore", "RalphPRD", "RalphProcess", "RalphAgents", "RalphGit", "RalphHistory", "RalphReport",
+                "RalphCore", "RalphPRD", "RalphProcess", "RalphAgents", "RalphGit", "RalphHistory",
+                "RalphReport",
                 "RalphAPI", "RalphServer", "CRalph",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -80,14 +87,18 @@ let package = Package(
         module(
             "RalphCommands",
             [
-                "RalphCore", "RalphAPI", "RalphAgents", "RalphClient", "RalphReport", "RalphHistory", "RalphPRD",
+                "RalphCore", "RalphAPI", "RalphAgents", "RalphClient", "RalphReport", "RalphHistory",
+                "RalphPRD",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 systemPaths,
             ]
         ),
         module("RalphTestSupport", ["RalphCore", "RalphProcess", systemPaths]),
 
-        program("ralphd", ["RalphDaemon", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        program(
+            "ralphd",
+            ["RalphDaemon", .product(name: "ArgumentParser", package: "swift-argument-parser")]
+        ),
         program("ralphctl", ["RalphCommands"]),
         program("scripted-agent", ["RalphTestSupport"]),
 
@@ -97,7 +108,10 @@ let package = Package(
         tests("RalphAgents", ["RalphCore", "RalphProcess", systemPaths]),
         tests("RalphGit", ["RalphCore", "RalphProcess", systemPaths]),
         tests("RalphHistory", ["RalphCore", systemPaths]),
-        tests("RalphServer", ["RalphCore", "RalphAPI", "RalphClient", "RalphReport", "RalphHistory", systemPaths]),
+        tests(
+            "RalphServer",
+            ["RalphCore", "RalphAPI", "RalphClient", "RalphReport", "RalphHistory", systemPaths]
+        ),
         tests("RalphCommands", ["RalphCore", "RalphAPI", "RalphHistory", "RalphReport", systemPaths]),
         tests(
             "RalphDaemon",

@@ -15,7 +15,6 @@ struct RoundTripTests {
         attributes.agent = AgentChoice(name: "codex", model: "gpt")
         attributes.checks = ["npm test -- login"]
         attributes.timeout = .seconds(1800)
-        attributes.budgetUSD = 2.5
         var record = ItemRecord.sample()
         record.item.explicitID = "login"
         record.item.boxOffset = 42

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RalphCore
 
 /// The command tree.
 struct Ralphctl: ParsableCommand {
@@ -11,7 +12,7 @@ struct Ralphctl: ParsableCommand {
             Exit: 0, 1 failed, 3 needs a person, 64 usage, 66 not found, 69 no daemon.
             Example: ralphctl status
             """,
-        version: "0.1.0",
+        version: Version.text,
         groupedSubcommands: [
             CommandGroup(
                 name: "Look",

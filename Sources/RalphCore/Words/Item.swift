@@ -78,8 +78,6 @@ package struct ItemAttributes: Equatable, Codable, Sendable {
     package var checks: [String] = []
     package var timeout: Duration?
     package var attempts: Int?
-    /// USD for all iterations of the item together.
-    package var budgetUSD: Double?
 
     package init() {}
 }

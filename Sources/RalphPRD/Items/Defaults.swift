@@ -29,7 +29,6 @@ extension ItemAttributes {
         model = values.model ?? model
         timeout = values.timeout ?? timeout
         attempts = values.attempts ?? attempts
-        budgetUSD = values.budgetUSD ?? budgetUSD
     }
 
     private mutating func applyMode(_ values: AttributeValues) {
