@@ -124,7 +124,8 @@ extension RunMachine {
 
     /// Starts what may start now. An item in a backoff keeps its turn: nothing behind it is started in its place.
     mutating func claim(now: Date) -> [Action] {
-        guard !isStopping, !project.isPaused, project.hold == nil, !isProbing, !hasReachedLimit else {
+        guard hasRead, !isStopping, !project.isPaused, project.hold == nil, !isProbing, !hasReachedLimit
+        else {
             return []
         }
         var actions = landAgain(now: now)
@@ -242,7 +243,7 @@ extension RunMachine {
         if isStopping { return 0 }
         guard hasRead else { return nil }
         if hasReachedLimit { return 0 }
-        guard rules.isUntilDone, missing.isEmpty else { return nil }
+        guard rules.isUntilDone, missing.isEmpty, !isProbing else { return nil }
         if project.hold != nil { return ExitCode.needsPerson }
         if project.isPaused { return nil }
         let live = order.compactMap { items[$0] }

@@ -120,7 +120,8 @@ extension RunMachine {
     private static func tail(_ end: IterationResult) -> String { end.detail.map { ": \($0)" } ?? "" }
 
     private static func outOfTries(_ end: IterationResult, strikes: Int) -> String {
-        "\(strikes) tries, the last ended \(end.outcome.rawValue)" + Self.tail(end)
+        (strikes == 1 ? "1 try, it" : "\(strikes) tries, the last one") + " ended \(end.outcome.rawValue)"
+            + Self.tail(end)
     }
 
     private static func stuck(_ end: IterationResult, _ streak: FailureStreak) -> String {

@@ -32,6 +32,7 @@ extension RunMachine {
             missing[id] = now
         }
         sortItems()
+        for choice in rules.agents { changeAgent(choice.name) { _ in } }
         if !putBack.isEmpty { actions.append(.tick(putBack)) }
         return actions
     }

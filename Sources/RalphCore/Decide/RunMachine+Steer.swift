@@ -104,7 +104,9 @@ extension RunMachine {
 
     /// Asks for a probe when the hold's next one is due.
     mutating func probeIfDue(now: Date) -> [Action] {
-        guard let hold = project.hold, !isProbing, !isStopping, hold.nextProbe <= now, running.isEmpty else {
+        guard hasRead, let hold = project.hold, !isProbing, !isStopping, hold.nextProbe <= now,
+            running.isEmpty
+        else {
             return []
         }
         isProbing = true

@@ -23,7 +23,7 @@ package struct RunMachine: Sendable {
     var finishedItems = 0
     var isStopping = false
     var isProbing = false
-    /// Before the PRD was read nothing can be said to be done.
+    /// Before the PRD was read nothing can be begun, nor be said to be done.
     var hasRead = false
     var jitter: Jitter
 
@@ -78,7 +78,6 @@ package struct RunMachine: Sendable {
     }
 
     private mutating func changeRules(_ new: Rules) {
-        guard new != rules else { return }
         rules = new
         project.hold = nil
     }

@@ -54,6 +54,11 @@ struct LastTryText {
         if !named.isEmpty {
             lines.append("New failures; these pass on \(prompt.branch), so the changes above broke them:")
             lines += named.enumerated().map { "\($0.offset + 1). \($0.element)" }
+        } else if !new.isEmpty, !last.failingOnBase.isEmpty {
+            lines.append(
+                "Passing on \(prompt.branch), so the changes above broke them: "
+                    + new.map(\.name).joined(separator: ", ") + "."
+            )
         }
         let old = failing.map(\.name).filter(last.failingOnBase.contains)
         if !old.isEmpty {

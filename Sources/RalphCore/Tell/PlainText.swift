@@ -19,6 +19,14 @@ package enum PlainText {
         inert(text).split(whereSeparator: { $0.isNewline || $0 == "\t" || $0 == " " }).joined(separator: " ")
     }
 
+    /// Without the white space around it.
+    package static func trimmed(_ text: String) -> String {
+        guard let first = text.firstIndex(where: { !$0.isWhitespace }),
+            let last = text.lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(text[first...last])
+    }
+
     /// At most this many UTF-8 bytes, cut at a character, with … where something is missing.
     package static func cut(_ text: String, bytes: Int) -> String {
         guard text.utf8.count > bytes else { return text }

@@ -20,6 +20,8 @@ extension RunService {
         var mood = ProjectMood()
         mood.isPaused = project.isPaused
         mood.hold = project.hold?.kind == .storage ? nil : project.hold
+        // Who starts the daemon has mended something: look at once.
+        mood.hold?.nextProbe = bench.now()
         await perform(
             machine.handle(
                 .loaded(try bench.history.items(), try bench.history.agents(), mood),
@@ -95,7 +97,8 @@ extension RunService {
             )
             result.kept = row.kept
             result.isCrash = true
-            inbox.yield(.ended(row.item, .ended(result, row, closing: nil)))
+            // At once, before anything is claimed: the item keeps its turn.
+            await ended(row.item, .ended(result, row, closing: nil))
         }
     }
 

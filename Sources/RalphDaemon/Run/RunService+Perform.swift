@@ -86,6 +86,8 @@ extension RunService {
     private func finish(_ result: IterationResult, _ record: IterationRecord, _ intent: LandingIntent?) async
     {
         parkedRows[result.item] = nil
+        var result = result
+        result.detail = result.detail.map(PlainText.trimmed)
         var row = record
         row.outcome = result.outcome
         row.isStrike = result.outcome.isStrike
@@ -111,7 +113,12 @@ extension RunService {
             }
         }
         if result.outcome == .question { end.question = result.detail }
-        write(end, intent)
+        if let tip = result.commit, tip != project.targetTip {
+            project.targetTip = tip
+            end.project = project
+        }
+        unwritten.append(end)
+        flush()
         if let intent { try? await bench.git.finishLanding(intent) }
         await perform(rest)
         if result.outcome == .landed, let commit = result.commit { afterLanding(result.item, commit, row) }
@@ -128,46 +135,6 @@ extension RunService {
         }
     }
 
-    /// The end of an iteration must not be lost, whatever the disk says: it is kept until it can be written.
-    private func write(_ end: IterationEnd, _ intent: LandingIntent?) {
-        unwritten.append((end, intent))
-        flush()
-    }
-
-    /// Writes what the history owes; false when it still cannot.
-    @discardableResult
-    func flush() -> Bool {
-        while let first = unwritten.first {
-            do {
-                try bench.history.finish(first.0)
-                unwritten.removeFirst()
-            } catch {
-                storageTrouble(error)
-                return false
-            }
-        }
-        return true
-    }
-
-    func storageTrouble(_ error: any Error) {
-        logger.error("the history cannot be written", metadata: ["error": "\(error)"])
-        guard machine.project.hold?.kind != .storage else { return }
-        let message = "the history cannot be written: \(error)"
-        Task { [weak self] in await self?.send(.held(.storage, message: message)) }
-    }
-
-    func save(items: [ItemRecord]) {
-        do { try bench.history.saveItems(items) } catch { storageTrouble(error) }
-    }
-
-    func save(agents: [AgentRecord]) {
-        do { try bench.history.saveAgents(agents) } catch { storageTrouble(error) }
-    }
-
-    func save(project: ProjectRecord) {
-        do { try bench.history.saveProject(project) } catch { storageTrouble(error) }
-    }
-
     /// Looks whether the cause of a hold is gone.
     func probe(_ kind: Hold.Kind) {
         guard let plan = plan(for: nil) else {
@@ -175,9 +142,11 @@ extension RunService {
             return
         }
         if kind == .storage {
-            inbox.yield(
-                .probed(flush() ? nil : RunMachine.Trouble(.storage, project.hold?.message ?? "the disk"))
+            let trouble = RunMachine.Trouble(
+                .storage,
+                project.hold?.message ?? "the history cannot be written"
             )
+            inbox.yield(.probed(payHistory() ? nil : trouble))
             return
         }
         let prober = Prober(bench: bench, runner: runner, plan: plan)

@@ -78,6 +78,7 @@ extension RunService {
             return storageTrouble(error)
         }
         let isFirst = document == nil
+        let hasOtherSettings = document?.settings != new.settings
         document = new
         documentBytes = bytes
         project.prdProblems = new.problems
@@ -89,10 +90,25 @@ extension RunService {
             absent: absent
         )
         await judgeLostTicks(boxes.reopened.map { known[$0].id }, &reading)
-        if !isFirst || machine.rules != configuration.rules(new.settings) {
+        if isFirst {
+            machine.rules = configuration.rules(new.settings)
+        } else if hasOtherSettings {
             await send(.rulesChanged(configuration.rules(new.settings)))
         }
+        if hasOtherSettings { await noteChecks() }
         await send(.read(reading))
+    }
+
+    /// Which checks the project has and where its target is, for `status`, before any iteration tells.
+    private func noteChecks() async {
+        guard let plan = plan(for: nil), case .found(let target)? = try? await bench.git.target(plan.target)
+        else {
+            return
+        }
+        project.targetTip = target.tip
+        let checks = try? await runner.projectChecks(plan, base: target.tip).get()
+        project.checksNote = checks?.note
+        save(project: project)
     }
 
     private func insertNew(_ items: [Item], _ ids: inout [ItemID?]) throws {
@@ -162,6 +178,12 @@ extension RunService {
 
     var inForceFile: String { bench.state.appending("prd-in-force.md").string }
 
+    /// Ticks what could not be ticked when it landed: the file kept changing, or another branch was checked out.
+    func payTicks() async {
+        let owed = machine.items.values.filter { $0.state == .done && $0.isTickOwed && !$0.item.isTicked }
+        if !owed.isEmpty { await tick(owed.map(\.id).sorted()) }
+    }
+
     /// Ticks finished items whose boxes are open.
     func tick(_ ids: [ItemID]) async {
         await edit(ids) { bytes, known, index in
@@ -186,6 +208,7 @@ extension RunService {
     }
 
     private func edit(_ ids: [ItemID], _ change: ([UInt8], [KnownItem], Int) -> [UInt8]?) async {
+        guard await isPRDBranchCheckedOut() else { return }
         let known = machine.items.values.sorted { ($0.position, $0.id) < ($1.position, $1.id) }
         let faces = known.map { KnownItem($0) }
         let indices = ids.compactMap { id in known.firstIndex { $0.id == id } }

@@ -51,7 +51,9 @@ actor RunService {
     /// The PRD changed while a landing was moving it: read it once that is over.
     var isReadingOwed = false
     /// Ends that the history could not take yet.
-    var unwritten: [(IterationEnd, LandingIntent?)] = []
+    var unwritten: [IterationEnd] = []
+    /// A row could not be saved: all are, once the history takes writes again.
+    var owesRows = false
     var exitCode: Int32?
 
     init(
@@ -77,9 +79,15 @@ actor RunService {
         timer = WakeTimer(clock: ContinuousClock(), now: bench.now) { inbox.yield(.woke) }
     }
 
-    /// Runs until it is stopped, or until nothing is left with `--until-done`. Returns the exit code. `onReady` is called
-    /// when the PRD is read.
-    func run(onReady: @Sendable () async -> Void) async throws -> Int32 {
+    /// How a run ended.
+    struct End: Sendable {
+        var exitCode: Int32
+        /// With another code than 0: why, in one line.
+        var words: String?
+    }
+
+    /// Runs until it is stopped, or until nothing is left with `--until-done`. `onReady` is called when the PRD is read.
+    func run(onReady: @Sendable () async -> Void) async throws -> End {
         try await begin()
         await onReady()
         var arriving = notes.makeAsyncIterator()
@@ -87,13 +95,17 @@ actor RunService {
             guard let note = await arriving.next() else { break }
             await take(note)
         }
+        let code = exitCode ?? 0
+        let words = code == 0 ? nil : machine.closingWords(exitCode: code, now: bench.now())
         await end()
-        return exitCode ?? 0
+        return End(exitCode: code, words: words)
     }
 
     private func take(_ note: Note) async {
         switch note {
-        case .prdTouched, .reload: await readPRD()
+        case .prdTouched, .reload:
+            await readPRD()
+            await payTicks()
         case .woke: await send(.woke)
         case .ended(let item, let ending): await ended(item, ending)
         case .probed(let trouble): await send(.probed(trouble))

@@ -67,12 +67,12 @@ struct Composition {
         return (lines + problems).joined(separator: "\n")
     }
 
-    /// Runs the daemon to its end; returns its exit code.
-    func run() async throws -> Int32 {
+    /// Runs the daemon to its end.
+    func run() async throws -> RunService.End {
         ignoreSIGPIPE()
         let state = configuration.paths.stateDirectory
         try checkOwner(of: state)
-        let lock = try StateLock.acquire(directory: state, name: configuration.name)
+        let lock = try lock(state)
         defer { lock.release() }
         let history = try SQLiteHistory.open(directory: state)
         defer { history.close() }
@@ -86,6 +86,15 @@ struct Composition {
         try instance(pid: getpid()).write(environment: configuration.environment)
         defer { try? instance(pid: nil).write(environment: configuration.environment) }
         return try await serve(service, bench: bench)
+    }
+
+    /// A directory that cannot be used is the wrong one, and stays so; a full disk does not.
+    private func lock(_ state: FilePath) throws(Failure) -> StateLock {
+        do {
+            return try StateLock.acquire(directory: state, name: configuration.name)
+        } catch {
+            throw error.storage == .cannotOpen ? Failure(.configuration, error.message) : error
+        }
     }
 
     private func workbench(_ history: SQLiteHistory) throws -> Workbench {
@@ -170,9 +179,9 @@ struct Composition {
         return project
     }
 
-    private func serve(_ service: RunService, bench: Workbench) async throws -> Int32 {
+    private func serve(_ service: RunService, bench: Workbench) async throws -> RunService.End {
         let backend = DaemonBackend(service: service, bench: bench)
-        let exitCode = Mutex<Int32>(0)
+        let end = Mutex(RunService.End(exitCode: 0))
         let (listening, isListening) = AsyncStream.makeStream(of: Void.self)
         let server = ProjectServer(
             project: configuration.name,
@@ -182,8 +191,8 @@ struct Composition {
             logger: quiet,
             onListening: { isListening.finish() }
         )
-        let run = RunDaemon(service: service, listening: listening, logger: logger) { code in
-            exitCode.withLock { $0 = code }
+        let run = RunDaemon(service: service, listening: listening, logger: logger) { how in
+            end.withLock { $0 = how }
         }
         var group = ServiceGroupConfiguration(
             services: [
@@ -203,7 +212,7 @@ struct Composition {
         )
         group.maximumGracefulShutdownDuration = Self.longestShutdown
         try await ServiceGroup(configuration: group).run()
-        return exitCode.withLock { $0 }
+        return end.withLock { $0 }
     }
 
     private var quiet: Logger {

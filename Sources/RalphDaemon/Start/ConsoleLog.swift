@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Logging
 import RalphCore
 
@@ -31,11 +32,18 @@ struct ConsoleLog: LogHandler {
         FileHandle.standardError.write(Data(line.utf8))
     }
 
+    /// HH:mm:ss of the host's zone, whatever its locale writes.
+    private static func clock(_ instant: time_t) -> String {
+        var (instant, parts) = (instant, tm())
+        localtime_r(&instant, &parts)
+        return [parts.tm_hour, parts.tm_min, parts.tm_sec]
+            .map { $0 < 10 ? "0\($0)" : "\($0)" }
+            .joined(separator: ":")
+    }
+
     private func prefix(_ level: Logger.Level) -> String {
         if isJournal { return "<\(level.priority)>" }
-        let time = Date().formatted(
-            .dateTime.hour(.twoDigits(amPM: .omitted)).minute(.twoDigits).second(.twoDigits)
-        )
+        let time = Self.clock(time(nil))
         return level >= .warning ? "\(time) \(level): " : "\(time) "
     }
 }

@@ -76,11 +76,16 @@ package struct DaemonCommand: AsyncParsableCommand {
                 print(try await daemon.plan())
                 return
             }
-            let code = try await daemon.run()
-            if code != 0 { throw ArgumentParser.ExitCode(code) }
+            let end = try await daemon.run()
+            if let words = end.words { say(words) }
+            if end.exitCode != 0 { throw ArgumentParser.ExitCode(end.exitCode) }
         } catch let failure as Failure {
-            FileHandle.standardError.write(Data("ralphd: \(PlainText.line(failure.message))\n".utf8))
+            say(failure.message)
             throw ArgumentParser.ExitCode(failure.code.exitCode)
         }
+    }
+
+    private func say(_ text: String) {
+        FileHandle.standardError.write(Data("ralphd: \(PlainText.line(text))\n".utf8))
     }
 }

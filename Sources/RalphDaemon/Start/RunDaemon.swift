@@ -10,7 +10,10 @@ struct RunDaemon: Service {
     let service: RunService
     let listening: AsyncStream<Void>
     let logger: Logger
-    let onEnd: @Sendable (Int32) -> Void
+    /// The net under the watch: what it cannot see is another branch with the same PRD, or a disk without inotify.
+    private static let slowLook: Duration = .seconds(30)
+
+    let onEnd: @Sendable (RunService.End) -> Void
 
     func run() async throws {
         let inbox = service.inbox
@@ -19,14 +22,20 @@ struct RunDaemon: Service {
         let hangUps = Task {
             for await _ in await UnixSignalsSequence(trapping: .sighup) { inbox.yield(.reload) }
         }
-        defer { hangUps.cancel() }
-        let code = try await withGracefulShutdownHandler {
+        let looks = Task {
+            while (try? await ContinuousClock().sleep(for: Self.slowLook)) != nil { inbox.yield(.prdTouched) }
+        }
+        defer {
+            hangUps.cancel()
+            looks.cancel()
+        }
+        let end = try await withGracefulShutdownHandler {
             try await service.run { await announce() }
         } onGracefulShutdown: {
             inbox.yield(.stop)
         }
         withExtendedLifetime(watch) {}
-        onEnd(code)
+        onEnd(end)
     }
 
     private func announce() async {

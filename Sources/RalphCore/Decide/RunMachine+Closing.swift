@@ -1,0 +1,52 @@
+package import struct Foundation.Date
+
+extension RunMachine {
+    private static let mostNamed = 3
+    private static let reasonBytes = 160
+
+    /// What a run that ends with an exit code other than 0 says last: how far it came and what is in the way of the
+    /// rest, in one line.
+    package func closingWords(exitCode: Int32, now: Date) -> String {
+        let counted = order.compactMap { items[$0] }.filter {
+            $0.item.attributes.mode == .run || $0.state == .done
+        }
+        let done = counted.filter { $0.state == .done }.count
+        let count = "\(done) of \(counted.count) item\(counted.count == 1 ? "" : "s") done"
+        return "\(count), \(obstacle(exitCode, now: now)); ralphctl status"
+    }
+
+    private func obstacle(_ exitCode: Int32, now: Date) -> String {
+        if let hold = project.hold { return "held: \(Self.short(hold.message))" }
+        if exitCode == ExitCode.waitTooLong, let wait = longWait(now: now) { return wait }
+        let open = order.compactMap { items[$0] }.filter {
+            $0.state == .blocked || $0.state == .waiting || $0.state == .open
+        }
+        let needy = open.filter { $0.state == .blocked || $0.block != nil }.filter {
+            $0.block?.kind != .skipped
+        }
+        guard !needy.isEmpty else { return "the rest waits: " + Self.list(open) }
+        return "\(needy.count) \(needy.count == 1 ? "needs" : "need") you: " + Self.list(needy)
+    }
+
+    private func longWait(now: Date) -> String? {
+        let waits = order.compactMap { items[$0] }.filter { $0.state == .waiting && $0.block == nil }
+        let first = waits.filter { $0.waitUntil != nil }.min {
+            ($0.waitUntil ?? .distantFuture) < ($1.waitUntil ?? .distantFuture)
+        }
+        guard let first, let until = first.waitUntil, let longest = rules.longestWait else { return nil }
+        let left = Duration.seconds(max(1, Int(until.timeIntervalSince(now).rounded())))
+        return "the rest waits \(left.words), longer than --wait \(longest.words): " + Self.list([first])
+    }
+
+    private static func list(_ records: [ItemRecord]) -> String {
+        let named = records.prefix(mostNamed).map { record in
+            "#\(record.item.key) \(short(record.block?.message ?? record.reason ?? record.state.rawValue))"
+        }
+        let rest = records.count - named.count
+        return (named + (rest > 0 ? ["and \(rest) more"] : [])).joined(separator: "; ")
+    }
+
+    private static func short(_ text: String) -> String {
+        PlainText.cut(PlainText.line(text), bytes: reasonBytes)
+    }
+}
