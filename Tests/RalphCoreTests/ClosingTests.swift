@@ -37,6 +37,18 @@ struct ClosingTests {
         #expect(probed.contains(.start(ItemID(1), AgentChoice(name: "claude"))))
     }
 
+    @Test("an item that was claimed by a life that ended before its iteration began is claimed again")
+    func claimedWithoutIteration() {
+        var machine = RunMachine(rules: Rules(), seed: 1)
+        machine.rules.agents = [AgentChoice(name: "claude")]
+        let now = Date(timeIntervalSince1970: 1_800_000_000)
+        var record = ItemRecord(id: ItemID(1), item: items(1)[0], position: 0, createdAt: now)
+        record.state = .running
+        _ = machine.handle(.loaded([record], [], ProjectMood()), now: now)
+        let read = machine.handle(.read(MachineFixture.reading(items(1))), now: now)
+        #expect(read.contains(.start(ItemID(1), AgentChoice(name: "claude"))))
+    }
+
     @Test("agents of the fallback order are known from the first reading on")
     func agents() {
         let run = MachineFixture(items(1)) {

@@ -74,6 +74,8 @@ package struct RunMachine: Sendable {
         project = mood
         project.state = .idle
         project.until = nil
+        // Nothing runs yet. A crash between an item's claim and its iteration's row leaves no iteration to tell so.
+        for id in items.keys where items[id]?.state == .running { change(id) { $0.state = .open } }
         sortItems()
     }
 
