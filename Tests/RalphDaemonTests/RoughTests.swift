@@ -1,0 +1,100 @@
+import Foundation
+import RalphCore
+import RalphHistory
+import RalphTestSupport
+import SystemPackage
+import Testing
+
+/// Agents that break their surroundings, and editors that save what is stale.
+@Suite("rough handling", .timeLimit(.minutes(5)))
+struct RoughTests {
+    @Test("trap 27: a workspace that its agent removes ends the iteration, and the next makes it anew")
+    func workspaceRemoved() throws {
+        let project = try Project(
+            "- [ ] Work {#a}",
+            script: """
+                item *
+                  write a.txt
+                    | a
+                  run if mkdir {place}/once 2>/dev/null; then rm -rf "$PWD"; fi
+                """
+        )
+        #expect(try project.run().status == 0)
+        #expect(try project.outcomes().last == "a landed")
+        #expect(try project.outcomes().count == 2)
+        #expect(try project.repository.git("status", "--porcelain") == "")
+    }
+
+    @Test("trap 30: nothing that an agent or a check leaves running outlives its iteration")
+    func leftovers() throws {
+        let project = try Project(
+            "- [ ] Work {#a}",
+            script: """
+                item *
+                  write a.txt
+                    | a
+                  background exec sleep 300
+                  daemon 300
+                """,
+            checks: "[\"(setsid sleep 300 >/dev/null 2>&1 &) ; true\"]"
+        )
+        let daemon = try project.start(untilDone: false)
+        try wait(for: "the landing") { try project.boxes() == [true] }
+        try wait(for: "the end of the iteration") { try project.history().openIterations().isEmpty }
+        #expect(try project.livingProcesses() == [])
+        daemon.send(SIGTERM)
+        #expect(daemon.wait().status == 0)
+        try project.assertWhole()
+    }
+
+    @Test(
+        "trap 31: a question that is a link, a pipe or endless is no question",
+        arguments: [
+            "ln -s /etc/hostname .ralphd/outbox/question.md", "mkfifo .ralphd/outbox/question.md",
+            "truncate -s 10G .ralphd/outbox/question.md", "rm -rf .ralphd && ln -s / .ralphd",
+        ]
+    )
+    func oddQuestion(command: String) throws {
+        let project = try Project(
+            "- [ ] Work {#a}",
+            script: "item *\n  write a.txt\n    | a\n  run \(command)"
+        )
+        #expect(try project.run().status == 0)
+        #expect(try project.outcomes() == ["a landed"])
+        #expect(try project.repository.git("show", "--name-only", "--format=", "HEAD") == "PRD.md\na.txt")
+    }
+
+    @Test("trap 40: a stale buffer that is saved over fresh ticks drops none of them, and redoes nothing")
+    func staleBuffer() throws {
+        let project = try Project("- [ ] One {#a}\n- [ ] Two {#b}\n- [ ] Three {#c}")
+        let stale = try project.prd()
+        let daemon = try project.start(untilDone: false)
+        try wait(for: "all to land") { try project.boxes() == [true, true, true] }
+        try wait(for: "the ticks to be read") { try project.history().items().allSatisfy(\.item.isTicked) }
+        try project.repository.directory.write(stale + "\nA thought.\n", to: "PRD.md")
+        try wait(for: "the ticks to be put back") { try project.boxes() == [true, true, true] }
+        #expect(try project.prd().hasSuffix("\nA thought.\n"))
+        daemon.send(SIGTERM)
+        #expect(daemon.wait().status == 0)
+        try project.assertWhole()
+        #expect(try project.outcomes() == ["a landed", "b landed", "c landed"])
+    }
+
+    @Test("a box that is unticked alone is an order to do its item again")
+    func untickedAlone() throws {
+        let project = try Project(
+            "- [ ] One {#a}\n- [ ] Two {#b}",
+            script: "item #a\n  run date +%N > a.txt"
+        )
+        let daemon = try project.start(untilDone: false)
+        try wait(for: "both to land") { try project.boxes() == [true, true] }
+        try wait(for: "the ticks to be read") { try project.history().items().allSatisfy(\.item.isTicked) }
+        let text = try project.prd().replacing("- [x] One", with: "- [ ] One")
+        try project.repository.directory.write(text, to: "PRD.md")
+        try wait(for: "the second landing") { try project.landedItems() == ["a", "b", "a"] }
+        try wait(for: "the tick") { try project.boxes() == [true, true] }
+        daemon.send(SIGTERM)
+        #expect(daemon.wait().status == 0)
+        try project.assertWhole()
+    }
+}
