@@ -64,6 +64,8 @@ extension LandingIntent {
             candidate: ObjectID("9d02e11"),
             tick: .beside,
             worktree: "/home/a/tally",
+            gitDirectory: "/home/a/tally/.git",
+            prdPath: [0x70, 0xFF],
             paths: [
                 PathStamp(path: Array("src/a.c".utf8), inode: .max, changeTimeNanoseconds: 17, size: 0),
                 PathStamp(path: [0x66, 0xFF, 0x0A]),

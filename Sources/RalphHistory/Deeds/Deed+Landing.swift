@@ -1,6 +1,8 @@
 internal import GRDB
 internal import RalphCore
 
+internal import struct Foundation.Data
+
 extension Deed {
     mutating func open(landing: LandingIntent) throws {
         let holder = try Int64.fetchOne(
@@ -16,12 +18,14 @@ extension Deed {
         }
         try db.execute(
             sql: """
-                INSERT INTO landing (iteration, uuid, target, expected_tip, candidate, tick, worktree, opened_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO landing (iteration, uuid, target, expected_tip, candidate, tick, worktree,
+                    git_directory, prd_path, opened_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 landing.iteration.rawValue, landing.uuid, landing.target, landing.expectedTip.rawValue,
-                landing.candidate.rawValue, landing.tick.rawValue, landing.worktree, now.milliseconds,
+                landing.candidate.rawValue, landing.tick.rawValue, landing.worktree,
+                landing.gitDirectory, landing.prdPath.map { Data($0) }, now.milliseconds,
             ]
         )
         let id = db.lastInsertedRowID

@@ -9,7 +9,8 @@ enum LandingRow {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT id, iteration, uuid, target, expected_tip, candidate, tick, worktree
+                SELECT id, iteration, uuid, target, expected_tip, candidate, tick, worktree, git_directory,
+                    prd_path
                 FROM landing WHERE closed_at IS NULL ORDER BY id
                 """
         )
@@ -24,6 +25,8 @@ enum LandingRow {
                 candidate: try reader.objectID(),
                 tick: try reader.word(),
                 worktree: try reader.next(),
+                gitDirectory: try reader.next(),
+                prdPath: try reader.next(Data?.self).map { [UInt8]($0) },
                 paths: try PathRow.fetch(db, landing: id)
             )
         }

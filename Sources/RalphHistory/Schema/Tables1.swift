@@ -164,6 +164,8 @@ extension Schema {
             candidate TEXT NOT NULL,
             tick TEXT NOT NULL CHECK (tick IN ('in_commit', 'beside')),
             worktree TEXT,
+            git_directory TEXT,
+            prd_path BLOB,
             opened_at INTEGER NOT NULL,
             closed_at INTEGER,
             landed_commit TEXT
