@@ -49,6 +49,19 @@ struct ClosingTests {
         #expect(read.contains(.start(ItemID(1), AgentChoice(name: "claude"))))
     }
 
+    @Test("a landing that is tried again takes a worker's place: checks never overlap")
+    func landingAgain() {
+        var run = MachineFixture(items(3))
+        run.send(.landingObstructed(ItemID(1), .init(reason: "notes.txt is changed", needsPerson: true)))
+        #expect(run.started == [2])
+        run.now = run.now.addingTimeInterval(6)
+        run.end(2, .landed)
+        #expect(run.log.contains(.landAgain(ItemID(1))))
+        #expect(run.started == [])
+        run.send(.landingObstructed(ItemID(1), .init(reason: "notes.txt is changed", needsPerson: true)))
+        #expect(run.started == [3])
+    }
+
     @Test("agents of the fallback order are known from the first reading on")
     func agents() {
         let run = MachineFixture(items(1)) {

@@ -129,7 +129,7 @@ extension RunMachine {
             return []
         }
         var actions = landAgain(now: now)
-        var free = rules.workers - running.count
+        var free = rules.workers - running.count - landing.count
         for id in order where free > 0 {
             guard let record = items[id] else { continue }
             if record.state == .waiting, record.backoffs > 0, let until = record.waitUntil, until > now,
@@ -156,16 +156,22 @@ extension RunMachine {
     private var hasReachedLimit: Bool { rules.itemLimit.map { finishedItems >= $0 } ?? false }
 
     private mutating func landAgain(now: Date) -> [Action] {
-        guard running.count < rules.workers else { return [] }
-        guard let due = parked.filter({ $0.value.next <= now }).min(by: { $0.key < $1.key })?.key else {
+        guard running.count + landing.count < rules.workers else { return [] }
+        guard
+            let due = parked.filter({ $0.value.next <= now && !landing.contains($0.key) }).min(by: {
+                $0.key < $1.key
+            })?.key
+        else {
             return []
         }
         parked[due]?.next = now.addingTimeInterval(Self.parkedPoll)
+        landing.insert(due)
         return [.landAgain(due)]
     }
 
     mutating func park(_ id: ItemID, _ obstacle: Obstacle, now: Date) {
         running[id] = nil
+        landing.remove(id)
         parked[id] = Parked(
             next: now.addingTimeInterval(Self.parkedPoll),
             since: parked[id]?.since ?? now,
@@ -213,7 +219,7 @@ extension RunMachine {
             mood.state = running.isEmpty ? .stopped : .running
         } else if let hold = project.hold {
             (mood.state, mood.reason, mood.until) = (.held, hold.message, hold.nextProbe)
-        } else if !running.isEmpty {
+        } else if !running.isEmpty || !landing.isEmpty {
             mood.state = .running
         } else if project.isPaused {
             (mood.state, mood.reason) = (.paused, "paused; ralphctl resume goes on")
@@ -239,7 +245,7 @@ extension RunMachine {
 
     /// With `--until-done` or `--items`: the exit code, once nothing is left that can run by itself.
     func exitCode(now: Date) -> Int32? {
-        guard running.isEmpty else { return nil }
+        guard running.isEmpty, landing.isEmpty else { return nil }
         if isStopping { return 0 }
         guard hasRead else { return nil }
         if hasReachedLimit { return 0 }

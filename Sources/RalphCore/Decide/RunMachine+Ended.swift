@@ -16,6 +16,7 @@ extension RunMachine {
     /// What follows from the end of an iteration.
     mutating func settle(_ end: IterationResult, now: Date) -> [Action] {
         running[end.item] = nil
+        landing.remove(end.item)
         parked[end.item] = nil
         if end.outcome != .cancelled { unsettled[end.item] = nil }
         noteStreaks(end, now: now)

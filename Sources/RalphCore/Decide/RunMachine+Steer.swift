@@ -73,10 +73,11 @@ extension RunMachine {
     }
 
     mutating func putDown(_ id: ItemID, _ trouble: Trouble?, now: Date) {
-        running[id] = nil
+        let wasClaimed = running.removeValue(forKey: id) != nil
+        landing.remove(id)
         change(id) {
             if $0.state == .running { $0.state = .open }
-            $0.iterations -= 1
+            if wasClaimed { $0.iterations -= 1 }
         }
         if let trouble { raise(trouble.kind, trouble.message, now: now) }
     }

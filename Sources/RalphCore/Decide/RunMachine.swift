@@ -13,6 +13,8 @@ package struct RunMachine: Sendable {
     var running: [ItemID: AgentChoice] = [:]
     /// Items whose candidate is green while somebody's files are in its way.
     var parked: [ItemID: Parked] = [:]
+    /// Parked items whose landing is being tried again: each takes a worker's place, as the checks may run again.
+    var landing: Set<ItemID> = []
     /// Items that the PRD no longer has, and since when: a cut may be followed by a paste.
     var missing: [ItemID: Date] = [:]
     /// Items whose text changed while they ran, and until when it has to be still.

@@ -42,7 +42,10 @@ extension RunService {
     }
 
     func landAgain(_ id: ItemID) {
-        guard let item = machine.items[id], let row = parkedRows[id], let plan = plan(for: id) else { return }
+        guard let item = machine.items[id], let row = parkedRows[id], let plan = plan(for: id) else {
+            inbox.yield(.ended(id, .notStarted(nil)))
+            return
+        }
         launch(id) { [runner] cancel in await runner.settle(item, row, plan: plan, cancel: cancel) }
     }
 
