@@ -23,6 +23,7 @@ struct AgentTurn {
     /// An agent that dies this soon and says nothing did not fail at the item.
     private static let silentDeathTime: Duration = .seconds(5)
     private static let summaryBytes = 64 << 10
+    private static let longestDiff = 4 << 20
 
     /// What the turn came to.
     enum Result {
@@ -38,7 +39,8 @@ struct AgentTurn {
         let prompt = prompt(for: workspace)
         bench.write(prompt, to: .prompt, of: record)
         guard !Task.isCancelled else { return .ended(cancelled()) }
-        try enter(.agent)
+        // Written down with its process, in one go.
+        record.stage = .agent
         let finish = try await runAgent(prompt, in: workspace)
         try enter(.snapshot)
         let outbox = await bench.git.outbox(slot: Self.slot)
@@ -52,7 +54,10 @@ struct AgentTurn {
             )
         )
         try await keep(snapshot)
-        return try await classify(finish, outbox, snapshot)
+        let result = try await classify(finish, outbox, snapshot)
+        // What was kept is written with the stage that it goes to, or with the end of the iteration.
+        if case .work = result { try enter(.checks) }
+        return result
     }
 
     private mutating func enter(_ stage: Stage) throws {
@@ -251,12 +256,12 @@ struct AgentTurn {
     }
 
     private mutating func keep(_ snapshot: Snapshot) async throws {
-        record.kept = try await bench.git.keptWork(of: snapshot)
-        if !snapshot.isEmpty {
-            let diff = try await bench.git.diff(of: snapshot.commit, limit: 4 << 20)
-            bench.write(diff, to: .changes, of: record)
+        guard let (kept, diff) = try await bench.git.keptWork(of: snapshot, diffLimit: Self.longestDiff)
+        else {
+            return
         }
-        try bench.history.save(iteration: record)
+        record.kept = kept
+        bench.write(diff, to: .changes, of: record)
     }
 
     /// What wins, in order: a question, the agent's own failure, its own veto, paths that it may not touch, no change.

@@ -14,7 +14,6 @@ struct Judge: Sendable {
     let mark: String
     /// What the checks say of the base; filled by `judgeBase`.
     var onBase: [CheckResult] = []
-    private var lastResults: [CheckResult] = []
 
     /// The name under which set-up is reported.
     static let setupName = "setup"
@@ -39,36 +38,26 @@ struct Judge: Sendable {
         return results
     }
 
-    /// The results of all checks on a commit. Nil when it was cancelled.
-    mutating func judge(
+    /// The results of all checks on a candidate. Nil when it was cancelled. What is green is also what a base of this commit
+    /// will say.
+    func judge(
         _ commit: ObjectID,
         receipt: ObjectID,
-        record: IterationRecord,
-        subject: CheckSubject
+        record: IterationRecord
     ) async throws -> [CheckResult]? {
-        guard
-            let results = try await run(
-                checks.all,
-                on: commit,
-                receipt: receipt,
-                record: record,
-                subject: subject
-            )
-        else {
-            return nil
-        }
-        lastResults = results
-        return results
+        try await run(checks.all, on: commit, receipt: receipt, record: record, subject: .candidate)
     }
 
-    /// Writes down that what just passed is what a base of this commit will say.
-    func remember(_ commit: ObjectID) throws {
-        for group in [checks.project, checks.items] where !group.isEmpty {
+    /// Receipts for a candidate as the base of later iterations, which look for the project's and the item's apart.
+    private func baseReceipts(_ commit: ObjectID, _ results: [CheckResult]) -> [Receipt] {
+        guard results.allSatisfy(\.verdict.isGreen) else { return [] }
+        return [checks.project, checks.items].filter { !$0.isEmpty }.map { group in
             let names = Set(group.map(\.name))
-            let results = lastResults.filter { names.contains($0.name) }
-            if results.count == group.count {
-                try bench.history.saveReceipt(tree: commit, checksHash: key(group), results: results)
-            }
+            return Receipt(
+                tree: commit,
+                checksHash: key(group),
+                results: results.filter { names.contains($0.name) }
+            )
         }
     }
 
@@ -91,6 +80,7 @@ struct Judge: Sendable {
         guard !group.isEmpty else { return [] }
         // A probe looks for itself: what it asks about may have changed outside the tree.
         if record != nil, let known = try bench.history.receipt(tree: receipt, checksHash: key(group)) {
+            if subject == .candidate { try bench.history.save(receipts: baseReceipts(commit, known)) }
             return known
         }
         let place = try await bench.git.setVerify(
@@ -119,11 +109,24 @@ struct Judge: Sendable {
         )
         let runner = CheckRunner(shell: checks.shell, containment: bench.containment)
         guard let results = await runner.run(group, at: site) else { return nil }
-        if let record { try bench.history.add(checks: results, for: record.id, subject: subject) }
-        if !results.contains(where: { $0.verdict == .broken || $0.verdict == .flaky }) {
-            try bench.history.saveReceipt(tree: receipt, checksHash: key(group), results: results)
-        }
+        try save(results, of: group, on: commit, receipt: receipt, record: record, subject: subject)
         return results
+    }
+
+    private func save(
+        _ results: [CheckResult],
+        of group: [Check],
+        on commit: ObjectID,
+        receipt: ObjectID,
+        record: IterationRecord?,
+        subject: CheckSubject
+    ) throws {
+        var receipts = subject == .candidate ? baseReceipts(commit, results) : []
+        if !results.contains(where: { $0.verdict == .broken || $0.verdict == .flaky }) {
+            receipts.append(Receipt(tree: receipt, checksHash: key(group), results: results))
+        }
+        guard let record else { return try bench.history.save(receipts: receipts) }
+        try bench.history.add(checks: results, for: record.id, subject: subject, receipts: receipts)
     }
 
     private func changedPaths(

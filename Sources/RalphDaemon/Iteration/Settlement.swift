@@ -111,7 +111,7 @@ struct Settlement {
     private mutating func checkTree(commit: ObjectID, receipt: ObjectID) async throws -> IterationEnding? {
         try enter(.checks)
         guard
-            let results = try await judge.judge(commit, receipt: receipt, record: record, subject: .candidate)
+            let results = try await judge.judge(commit, receipt: receipt, record: record)
         else {
             return cancelled()
         }
@@ -136,7 +136,6 @@ struct Settlement {
     }
 
     private mutating func land(_ candidate: Candidate, hasTick: Bool) async throws -> LandingStep {
-        try enter(.landing)
         let request = LandingRequest(
             iteration: record.id,
             uuid: record.uuid,
@@ -148,11 +147,18 @@ struct Settlement {
         )
         switch try await bench.git.prepareLanding(request) {
         case .moved: return .rebuild
-        case .inTheWay(let obstacles): return step(obstacles, hasTick: hasTick)
-        case .busy(let reason): return .ending(.parked(obstacle(reason, needsPerson: false), record))
-        case .hold(let reason): return .ending(.parked(obstacle(reason, needsPerson: true), record))
+        case .inTheWay(let obstacles):
+            try enter(.landing)
+            return step(obstacles, hasTick: hasTick)
+        case .busy(let reason):
+            try enter(.landing)
+            return .ending(.parked(obstacle(reason, needsPerson: false), record))
+        case .hold(let reason):
+            try enter(.landing)
+            return .ending(.parked(obstacle(reason, needsPerson: true), record))
         case .ready(let intent):
-            try bench.history.openLanding(intent)
+            record.stage = .landing
+            try bench.history.openLanding(intent, of: record)
             return try await carryOut(intent, candidate, hasTick: hasTick)
         }
     }
@@ -170,7 +176,6 @@ struct Settlement {
         switch result {
         case .landed, .thrownAway:
             let isIn = result == .landed
-            try judge.remember(candidate.commit)
             try? await bench.git.trustVerifyLeftovers()
             return .ending(landed(candidate.commit, intent, isTickOwed: isIn && !hasTick))
         case .moved:

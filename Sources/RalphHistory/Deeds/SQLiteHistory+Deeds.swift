@@ -68,12 +68,17 @@ extension SQLiteHistory {
         try perform { try $0.save(iteration: iteration) }
     }
 
+    /// Adds what checks said, and the receipts that follow from it.
     package func add(
         checks: [CheckResult],
         for iteration: IterationID,
-        subject: CheckSubject
+        subject: CheckSubject,
+        receipts: [Receipt] = []
     ) throws(Failure) {
-        try perform { try $0.add(checks: checks, for: iteration, subject: subject) }
+        try perform { deed in
+            try deed.add(checks: checks, for: iteration, subject: subject)
+            try deed.save(receipts: receipts)
+        }
     }
 
     /// Ends an iteration in one transaction: its row, its items and agents, its open landing, its question; the sums of
@@ -91,6 +96,14 @@ extension SQLiteHistory {
         try perform { try $0.open(landing: intent) }
     }
 
+    /// The same, with the iteration's row as it enters the landing.
+    package func openLanding(_ intent: LandingIntent, of iteration: IterationRecord) throws(Failure) {
+        try perform { deed in
+            try deed.save(iteration: iteration)
+            try deed.open(landing: intent)
+        }
+    }
+
     /// Ends an intent whose iteration goes on, such as one that has to be rebuilt on a new tip. ``finish(_:)`` does it otherwise.
     package func closeLanding(of iteration: IterationID, commit: ObjectID? = nil) throws(Failure) {
         try perform { try $0.closeLanding(of: iteration, commit: commit) }
@@ -98,15 +111,11 @@ extension SQLiteHistory {
 
     /// Remembers what the checks said of a tree, so that the same checks need not run on it again.
     package func saveReceipt(tree: ObjectID, checksHash: String, results: [CheckResult]) throws(Failure) {
-        try perform { deed in
-            try deed.db.execute(
-                sql: """
-                    INSERT INTO receipt VALUES (?, ?, ?, ?)
-                    ON CONFLICT DO UPDATE SET results = excluded.results, at = excluded.at
-                    """,
-                arguments: [tree.rawValue, checksHash, NestedText.encode(results), deed.now.milliseconds]
-            )
-        }
+        try save(receipts: [Receipt(tree: tree, checksHash: checksHash, results: results)])
+    }
+
+    package func save(receipts: [Receipt]) throws(Failure) {
+        try perform { try $0.save(receipts: receipts) }
     }
 }
 
