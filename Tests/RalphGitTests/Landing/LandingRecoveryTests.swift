@@ -212,11 +212,15 @@ struct LandingRecoveryTests {
         let intent = try scene.intent(for: scene.candidate(LandingScene.work))
         let process = Process()
         process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", "read line; touch done", "ralphd.landing=\(intent.uuid)"]
+        process.arguments = ["-c", "echo ready; read line; touch done", "ralphd.landing=\(intent.uuid)"]
         process.currentDirectoryURL = URL(filePath: scene.state.path.string)
         let pipe = Pipe()
         process.standardInput = pipe
+        let answers = Pipe()
+        process.standardOutput = answers
         try process.run()
+        // It is a leftover once its program runs under that name.
+        #expect(try answers.fileHandleForReading.read(upToCount: 6) == Data("ready\n".utf8))
         var landing = try scene.landing()
         landing.leftoverPatience = .milliseconds(1)
         guard case .undecidable = try landing.recover(intent) else {
