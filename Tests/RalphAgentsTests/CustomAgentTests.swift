@@ -40,7 +40,8 @@ struct CustomAgentTests {
             .exited(1),
             errors: "Error: 429 Too Many Requests, retry after 60 seconds"
         )
-        #expect(limited.verdict == .rateLimited(reset: date("2026-11-22T10:06:00Z"), model: nil))
+        #expect(limited.verdict.reset == date("2026-11-22T10:06:00Z"))
+        #expect(limited.verdict.limitedModel == nil)
     }
 
     @Test("long text is kept to its end")

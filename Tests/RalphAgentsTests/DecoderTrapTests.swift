@@ -209,7 +209,8 @@ struct DecoderTrapTests {
         )
         #expect(overcome.verdict.word == "failed")
         let waiting = try StreamRun.report(text: Self.initFrame, refused, by: "claude", ending: .signaled(15))
-        #expect(waiting.verdict == .rateLimited(reset: date("2026-11-22T11:17:33Z"), model: "opus"))
+        #expect(waiting.verdict.reset == date("2026-11-22T11:17:33Z"))
+        #expect(waiting.verdict.limitedModel == "opus")
     }
 
     @Test(

@@ -81,6 +81,7 @@ extension AgentReport.Verdict {
         }
     }
 
-    var reset: Date? { if case .rateLimited(let reset, _) = self { reset } else { nil } }
-    var limitedModel: String? { if case .rateLimited(_, let model) = self { model } else { nil } }
+    var reset: Date? { if case .rateLimited(let reset, _, _) = self { reset } else { nil } }
+    var said: String? { if case .rateLimited(_, _, let said) = self { said } else { nil } }
+    var limitedModel: String? { if case .rateLimited(_, let model, _) = self { model } else { nil } }
 }

@@ -31,7 +31,11 @@ enum ErrorKind: Equatable, Sendable {
         switch self {
         case .limit:
             let stated = reset ?? ResetTime.parse(text, now: end.now, zone: end.zone)
-            return .rateLimited(reset: stated, model: model ?? LimitedModel.name(in: text))
+            return .rateLimited(
+                reset: stated,
+                model: model ?? LimitedModel.name(in: text),
+                said: message.isEmpty ? nil : message
+            )
         case .unavailable: return .unavailable(message)
         case .auth: return .authFailed(message)
         case .billing: return .billing(message)

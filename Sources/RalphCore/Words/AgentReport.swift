@@ -10,8 +10,9 @@ package struct AgentReport: Equatable, Sendable {
         case turnsExhausted
         case contextOverflow
         case budgetExhausted
-        /// A usage limit: of one model where the CLI names it, else of the agent. `reset` is nil when none was stated.
-        case rateLimited(reset: Date?, model: String?)
+        /// A usage limit: of one model where the CLI names it, else of the agent. `reset` is nil when none was stated; `said`
+        /// is the provider's own sentence, shortened, where there is one.
+        case rateLimited(reset: Date?, model: String?, said: String? = nil)
         case unavailable(String)
         case authFailed(String)
         case billing(String)

@@ -252,7 +252,7 @@ struct AgentTurn {
         case .signaled(let signal): record.signal = signal
         default: break
         }
-        if case .rateLimited(let reset, _) = report.verdict { record.limitReset = reset }
+        if case .rateLimited(let reset, _, _) = report.verdict { record.limitReset = reset }
     }
 
     private mutating func keep(_ snapshot: Snapshot) async throws {
@@ -319,8 +319,8 @@ struct AgentTurn {
         case .turnsExhausted: return end(.turnsExhausted, "it used all its turns")
         case .contextOverflow: return end(.contextOverflow, "its context was full")
         case .budgetExhausted: return end(.budgetExhausted, "its budget was used up")
-        case .rateLimited(let reset, let model):
-            var end = end(.rateLimited, "\(agent.name) hit its usage limit")
+        case .rateLimited(let reset, let model, let said):
+            var end = end(.rateLimited, said ?? "\(agent.name) hit its usage limit")
             end.limitReset = reset
             end.limitedModel = model
             return end
