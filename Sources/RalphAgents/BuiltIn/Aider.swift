@@ -12,6 +12,7 @@ extension AgentCLI {
             "ANTHROPIC_API_KEY", "OPENAI_API_KEY", "OPENAI_API_BASE", "GEMINI_API_KEY", "OPENROUTER_API_KEY",
             "DEEPSEEK_API_KEY", "GROQ_API_KEY",
         ],
+        login: AgentLogin("a provider's key, named in env: or given under credentials:"),
         delivery: .file,
         arguments: { invocation in
             [

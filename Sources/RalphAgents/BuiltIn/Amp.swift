@@ -7,6 +7,7 @@ extension AgentCLI {
         program: "amp",
         stateVariables: ["AMP_SETTINGS_FILE", "NODE_EXTRA_CA_CERTS"],
         credentialVariables: ["AMP_API_KEY", "AMP_URL"],
+        login: AgentLogin("`amp login`", ["secrets.json"], in: ".local/share/amp"),
         fixedVariables: ["AMP_SKIP_UPDATE_CHECK": "1"],
         arguments: { invocation in
             ["-x", "--stream-json", "--dangerously-allow-all", "--no-ide", "--no-notifications"]

@@ -12,6 +12,12 @@ extension AgentCLI {
             "AWS_ACCESS_KEY_ID",
             "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_BEARER_TOKEN_BEDROCK",
         ],
+        login: AgentLogin(
+            "`claude`, then /login; or give it a token of `claude setup-token` under credentials:",
+            [".credentials.json"],
+            in: ".claude",
+            or: "CLAUDE_CONFIG_DIR"
+        ),
         fixedVariables: [
             // Memory is kept by working directory, and one workspace serves many items.
             "CLAUDE_CODE_DISABLE_AUTO_MEMORY": "1",

@@ -4,6 +4,8 @@ import struct Foundation.Date
 
 /// Reads `claude -p --output-format stream-json`.
 struct ClaudeDecoder: FrameDecoder {
+    /// For messages: other programs speak this stream too.
+    private let agent: String
     var draft = AgentReport.draft
     private var result: ClaudeResult?
     private var refusal: Refusal?
@@ -21,10 +23,18 @@ struct ClaudeDecoder: FrameDecoder {
     private struct Retry {
         var attempt: Int
         var error: ClaudeError
+
+        /// "claude was waiting to ask again: rate_limit 429".
+        func words(_ agent: String) -> String {
+            if error.kind == .auth { return "the provider refuses \(agent)'s login: \(error.summary)" }
+            return "\(agent) was waiting to ask the provider again: \(error.summary)"
+        }
     }
 
     /// A bad key is refused ten times with doubling delays; one refusal can be a token that is just being renewed.
     private static let authAttempts = 3
+
+    init(agent: String = "claude") { self.agent = agent }
 
     mutating func handle(_ frame: JSONValue) -> Bool {
         switch frame["type"].string {
@@ -91,10 +101,10 @@ struct ClaudeDecoder: FrameDecoder {
         if let refusal { return verdict(of: refusal, text: "", at: end) }
         // A retry without a status is one without an answer: the network.
         if let retry, case let kind = retry.error.kind ?? .unavailable, kind != .auth || retry.attempt > 1 {
-            return kind.verdict("waiting to retry: \(retry.error.summary)", at: end)
+            return kind.verdict(retry.words(agent), at: end)
         }
         return ErrorProse.verdict(onStandardErrorOf: end, rules: ClaudeError.rules)
-            ?? end.unclassified("claude ended without a result")
+            ?? end.unclassified("\(agent) ended without a result")
     }
 
     private func verdict(of result: ClaudeResult, at end: RunEnd) -> AgentReport.Verdict {
@@ -113,9 +123,9 @@ struct ClaudeDecoder: FrameDecoder {
     /// A success that no model took part in is none: providers' errors have come with `is_error: false` and exit 0.
     private func success(_ result: ClaudeResult, at end: RunEnd) -> AgentReport.Verdict {
         guard let tokens = result.tokens, tokens.total == 0, draft.toolCalls == 0 else { return .finished }
-        guard let text = result.text else { return success(of: "claude") }
+        guard let text = result.text else { return success(of: agent) }
         let kind = ErrorProse.kind(of: text, rules: ClaudeError.rules)
         return kind?.verdict(text, at: end)
-            ?? .failed(PlainText.short("claude said success, but no model answered: \(text)"))
+            ?? .failed(PlainText.short("\(agent) said success, but no model answered: \(text)"))
     }
 }

@@ -9,6 +9,7 @@ extension AgentCLI {
         program: "codex",
         stateVariables: ["CODEX_HOME", "CODEX_SQLITE_HOME", "CODEX_CA_CERTIFICATE"],
         credentialVariables: ["CODEX_API_KEY", "CODEX_ACCESS_TOKEN", "OPENAI_API_KEY", "OPENAI_BASE_URL"],
+        login: AgentLogin("`codex login`", ["auth.json"], in: ".codex", or: "CODEX_HOME"),
         arguments: { invocation in
             let model = invocation.model.map { ["-m", $0] } ?? []
             // Its own sandbox would keep builds from their caches and the network; the daemon contains the whole tree.
@@ -23,6 +24,8 @@ extension AgentCLI {
 
 /// Reads `codex exec --json`.
 struct CodexDecoder: FrameDecoder {
+    /// For messages: other programs speak this stream too.
+    private let agent: String
     var draft = AgentReport.draft
     private var isFinished = false
     private var failure: String?
@@ -35,6 +38,8 @@ struct CodexDecoder: FrameDecoder {
     /// Without a network it waits for ever, and says so at doubling intervals, so that it never looks stalled. The sixth time
     /// is after three minutes; a fresh run later is cheaper than an hour of that.
     private static let mostWaits = 6
+
+    init(agent: String = "codex") { self.agent = agent }
 
     mutating func handle(_ frame: JSONValue) -> Bool {
         switch frame["type"].string {
@@ -87,14 +92,14 @@ struct CodexDecoder: FrameDecoder {
     }
 
     func verdict(at end: RunEnd) -> AgentReport.Verdict {
-        if isFinished { return success(of: "codex") }
+        if isFinished { return success(of: agent) }
         if let message = failure ?? pending.map(Self.withoutChatter) {
             let text = Self.withoutPrefix(message)
             return ErrorProse.kind(of: text, rules: Self.rules)?.verdict(text, at: end)
                 ?? .failed(PlainText.short(text))
         }
         return ErrorProse.verdict(onStandardErrorOf: end, rules: Self.rules)
-            ?? end.unclassified("codex ended without finishing its turn")
+            ?? end.unclassified("\(agent) ended without finishing its turn")
     }
 
     /// "Reconnecting... 1/5 (unexpected status 404)" is about what stands in the parentheses.

@@ -7,6 +7,7 @@ extension AgentCLI {
         program: "copilot",
         stateVariables: ["COPILOT_HOME", "COPILOT_CACHE_HOME", "COPILOT_GH_HOST", "NODE_EXTRA_CA_CERTS"],
         credentialVariables: ["COPILOT_GITHUB_TOKEN", "GH_TOKEN", "GITHUB_TOKEN"],
+        login: AgentLogin("`copilot`, then /login", ["config.json"], in: ".copilot", or: "COPILOT_HOME"),
         fixedVariables: ["COPILOT_AUTO_UPDATE": "false"],
         arguments: { invocation in
             ["--output-format", "json", "--allow-all", "--no-ask-user", "--no-color", "--log-level", "error"]

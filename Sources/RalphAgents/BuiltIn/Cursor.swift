@@ -7,6 +7,7 @@ extension AgentCLI {
         program: "cursor-agent",
         stateVariables: ["CURSOR_CONFIG_DIR", "NODE_EXTRA_CA_CERTS"],
         credentialVariables: ["CURSOR_API_KEY"],
+        login: AgentLogin("`cursor-agent login`", ["auth.json"], in: ".config/cursor"),
         fixedVariables: ["NO_OPEN_BROWSER": "1"],
         arguments: { invocation in
             ["-p", "--output-format", "stream-json", "--force", "--trust"]

@@ -7,6 +7,7 @@ extension AgentCLI {
         program: "droid",
         stateVariables: ["FACTORY_HOME", "NODE_EXTRA_CA_CERTS"],
         credentialVariables: ["FACTORY_API_KEY"],
+        login: AgentLogin("`droid`, then /login", ["auth.json", "auth.encrypted"], in: ".factory"),
         fixedVariables: ["FACTORY_DROID_AUTO_UPDATE_ENABLED": "false"],
         arguments: { invocation in
             ["exec", "--output-format", "stream-json", "--auto", "high"]

@@ -13,6 +13,7 @@ extension AgentCLI {
             "GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_GENAI_USE_VERTEXAI",
             "GOOGLE_GEMINI_BASE_URL",
         ],
+        login: AgentLogin("`gemini`, then choose a login", ["oauth_creds.json"], in: ".gemini"),
         // One process, so that the deadline's signal reaches the one that works.
         fixedVariables: ["GEMINI_CLI_NO_RELAUNCH": "true", "GEMINI_TELEMETRY_ENABLED": "false"],
         arguments: { invocation in

@@ -12,6 +12,7 @@ extension AgentCLI {
             "ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GOOGLE_API_KEY", "OPENROUTER_API_KEY", "GROQ_API_KEY",
             "DATABRICKS_TOKEN",
         ],
+        login: AgentLogin("`goose configure`", ["secrets.yaml", "config.yaml"], in: ".config/goose"),
         fixedVariables: ["GOOSE_MODE": "auto"],
         arguments: gooseArguments,
         decoder: { GooseDecoder() },

@@ -8,6 +8,12 @@ extension AgentCLI {
         program: "kimi",
         stateVariables: ["KIMI_SHARE_DIR"],
         credentialVariables: ["KIMI_API_KEY", "KIMI_BASE_URL", "KIMI_MODEL_NAME"],
+        login: AgentLogin(
+            "`kimi`, then /login",
+            ["config.toml", "config.json"],
+            in: ".kimi",
+            or: "KIMI_SHARE_DIR"
+        ),
         fixedVariables: ["KIMI_CLI_NO_AUTO_UPDATE": "1"],
         arguments: { invocation in
             ["--print", "--input-format", "text", "--output-format", "stream-json"]

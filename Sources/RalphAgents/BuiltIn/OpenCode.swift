@@ -12,6 +12,7 @@ extension AgentCLI {
             "ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GEMINI_API_KEY", "OPENROUTER_API_KEY", "GROQ_API_KEY",
             "OPENCODE_API_KEY", "OPENCODE_SERVER_PASSWORD",
         ],
+        login: AgentLogin("`opencode auth login`", ["auth.json"], in: ".local/share/opencode"),
         fixedVariables: ["OPENCODE_DISABLE_AUTOUPDATE": "1"],
         arguments: { invocation in
             ["run", "--format", "json", "--auto"] + (invocation.model.map { ["-m", $0] } ?? [])

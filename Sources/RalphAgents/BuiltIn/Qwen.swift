@@ -7,6 +7,7 @@ extension AgentCLI {
         program: "qwen",
         stateVariables: ["QWEN_CODE_SYSTEM_SETTINGS_PATH", "NODE_EXTRA_CA_CERTS"],
         credentialVariables: ["OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "DASHSCOPE_API_KEY"],
+        login: AgentLogin("`qwen`, then choose a login", ["oauth_creds.json", "settings.json"], in: ".qwen"),
         arguments: { invocation in
             ["--output-format", "stream-json", "--approval-mode", "yolo"]
                 + (invocation.model.map { ["--model", $0] } ?? [])

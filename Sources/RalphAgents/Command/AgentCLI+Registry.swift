@@ -27,9 +27,10 @@ extension AgentCLI {
         let decoder: @Sendable () -> any AgentDecoder
         let rendering: (@Sendable (JSONValue) -> [TranscriptLine])?
         switch custom.output {
-        case .text: (decoder, rendering) = ({ TextDecoder() }, nil)
-        case .claudeStreamJSON: (decoder, rendering) = (Self.claude.decoder, Self.claude.rendering)
-        case .codexJSON: (decoder, rendering) = (Self.codex.decoder, Self.codex.rendering)
+        case .text: (decoder, rendering) = ({ TextDecoder(agent: name) }, nil)
+        case .claudeStreamJSON:
+            (decoder, rendering) = ({ ClaudeDecoder(agent: name) }, Self.claude.rendering)
+        case .codexJSON: (decoder, rendering) = ({ CodexDecoder(agent: name) }, Self.codex.rendering)
         }
         self.init(
             name: name,

@@ -14,6 +14,8 @@ package struct AgentCLI: Sendable {
     /// Variables that hold a login or a key. The CLI would silently prefer them to the login under `HOME`, so they are
     /// passed on only when `credentials:` or `env:` says so.
     package var credentialVariables: [String] = []
+    /// Nil for an agent that the author describes.
+    package var login: AgentLogin?
     /// Always set: no updates, no telemetry, no memory across runs, nothing left in the background.
     package var fixedVariables: [String: String] = [:]
     /// Set when the daemon runs as root.

@@ -5,8 +5,11 @@ import struct Foundation.TimeZone
 
 /// A program that prints text: it has no frames, so its exit code alone says whether it finished.
 struct TextDecoder: AgentDecoder {
+    let agent: String
     private var tail = OutputTail()
     private var draft = AgentReport.draft
+
+    init(agent: String) { self.agent = agent }
 
     mutating func read(line: [UInt8], isCut: Bool) -> Bool {
         if isCut { draft.oddLines += 1 }
@@ -27,7 +30,7 @@ struct TextDecoder: AgentDecoder {
             switch ending {
             case .exited(0): .finished
             case .couldNotStart(let reason): .missing(reason)
-            default: ErrorProse.verdict(onStandardErrorOf: end) ?? end.unclassified("the agent failed")
+            default: ErrorProse.verdict(onStandardErrorOf: end) ?? end.unclassified("\(agent) failed")
             }
         return report
     }

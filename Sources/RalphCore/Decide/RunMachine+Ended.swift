@@ -130,16 +130,17 @@ extension RunMachine {
     }
 
     private mutating func remember(_ end: IterationResult, repeats: Int) {
-        change(end.item) {
-            $0.lastTry = LastTry(
-                outcome: end.outcome,
-                detail: end.detail,
-                checks: end.checks,
-                failingOnBase: end.failingOnBase,
-                repeats: repeats,
-                hiddenFiles: end.hiddenFiles
-            )
-        }
+        // A provider that was not there says nothing of the work.
+        guard end.outcome != .unavailable else { return }
+        let last = LastTry(
+            outcome: end.outcome,
+            detail: end.detail,
+            checks: end.checks,
+            failingOnBase: end.failingOnBase,
+            repeats: repeats,
+            hiddenFiles: end.hiddenFiles
+        )
+        change(end.item) { $0.lastTry = last.keeping($0.lastTry) }
     }
 
     private mutating func backOff(_ end: IterationResult, now: Date) {

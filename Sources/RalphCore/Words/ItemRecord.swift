@@ -108,6 +108,8 @@ package struct LastTry: Equatable, Codable, Sendable {
     /// One line: the note of `not-done.md`, the protected paths, what ran when time was up.
     package var detail: String?
     package var checks: [CheckResult]
+    /// Whether `checks` are those of a try before the last, because the last one ended before any check ran.
+    package var areChecksOlder: Bool
     /// Names of checks that fail on the base too.
     package var failingOnBase: [String]
     /// How often in a row this very failure was seen.
@@ -126,9 +128,42 @@ package struct LastTry: Equatable, Codable, Sendable {
         self.outcome = outcome
         self.detail = detail
         self.checks = checks
+        areChecksOlder = false
         self.failingOnBase = failingOnBase
         self.repeats = repeats
         self.hiddenFiles = hiddenFiles
+    }
+
+    /// What a row of an earlier version does not say has its default.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        outcome = try values.decode(Outcome.self, forKey: .outcome)
+        detail = try values.decodeIfPresent(String.self, forKey: .detail)
+        checks = try values.decode([CheckResult].self, forKey: .checks)
+        areChecksOlder = try values.decodeIfPresent(Bool.self, forKey: .areChecksOlder) ?? false
+        failingOnBase = try values.decode([String].self, forKey: .failingOnBase)
+        repeats = try values.decode(Int.self, forKey: .repeats)
+        hiddenFiles = try values.decode([String].self, forKey: .hiddenFiles)
+    }
+
+    /// With what failed in the try before, where this one ended before its work was checked: the work went on from there, and
+    /// what was wrong with it still is.
+    package func keeping(_ earlier: LastTry?) -> LastTry {
+        guard checks.isEmpty, let earlier, earlier.checks.contains(where: { !$0.verdict.isGreen }) else {
+            return self
+        }
+        switch outcome {
+        case .agentFailed, .timedOut, .stalled, .turnsExhausted, .contextOverflow, .budgetExhausted,
+            .incomplete,
+            .noChange, .protectedPath, .interrupted, .internalError:
+            break
+        default: return self
+        }
+        var kept = self
+        kept.checks = earlier.checks
+        kept.areChecksOlder = true
+        kept.failingOnBase = earlier.failingOnBase
+        return kept
     }
 }
 

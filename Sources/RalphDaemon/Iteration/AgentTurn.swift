@@ -1,11 +1,9 @@
 import Foundation
-import Logging
 import RalphAgents
 import RalphCore
 import RalphGit
 import RalphHistory
 import RalphProcess
-import Synchronization
 import SystemPackage
 
 /// The first half of an iteration: a fresh agent in a clean workspace, and what it made of it, kept in the store.
@@ -17,13 +15,15 @@ struct AgentTurn {
     let cancel: CancelNote
     var record: IterationRecord
     var judge: Judge
+    /// What must not be told, once it is known who runs.
+    var secrets = Redaction([])
+    /// Whether the work holds one of them.
+    private(set) var leak = false
 
     /// One worker, one workspace.
     static let slot = 1
-    /// An agent that dies this soon and says nothing did not fail at the item.
-    private static let silentDeathTime: Duration = .seconds(5)
-    private static let summaryBytes = 64 << 10
     private static let longestDiff = 4 << 20
+    private static let feedbackReach = 20
 
     /// What the turn came to.
     enum Result {
@@ -85,11 +85,12 @@ struct AgentTurn {
         )
     }
 
-    /// Log directory of the item's iteration before this one.
-    private var lastLogs: FilePath? {
-        guard let last = try? bench.history.iterations(item: item.id, limit: 2, before: record.id).first
-        else { return nil }
-        return bench.logDirectory(last)
+    /// Log directories of the item's iterations before this one, the latest first: a limit or an outage can lie between this
+    /// one and the one whose checks failed.
+    private var lastLogs: [FilePath] {
+        let last = try? bench.history.iterations(item: item.id, limit: Self.feedbackReach, before: record.id)
+        let outcomes = [item.lastTry?.outcome, .checksFailed]
+        return (last ?? []).filter { outcomes.contains($0.outcome) }.map(bench.logDirectory)
     }
 
     private mutating func setUp(_ workspace: PreparedWorkspace) async throws -> IterationResult? {
@@ -137,55 +138,36 @@ struct AgentTurn {
         return prompt.text
     }
 
-    private var timeout: Duration { item.item.attributes.timeout ?? plan.settings.timeout }
+    var timeout: Duration { item.item.attributes.timeout ?? plan.settings.timeout }
 
-    /// What the agent's process and stream came to.
-    private struct Finish {
-        var report: AgentReport
-        var ending: ProcessEnding
-        var duration: Duration
-        var outputBytes: Int
-    }
-
-    private mutating func runAgent(_ prompt: String, in workspace: PreparedWorkspace) async throws -> Finish {
+    private mutating func runAgent(_ prompt: String, in workspace: PreparedWorkspace) async throws
+        -> AgentRun
+        .Finish
+    {
         let cli = try AgentCLI.named(agent.name, custom: plan.settings.customAgents)
-        let logs = bench.logDirectory(record)
-        let command = cli.command(
-            for: AgentInvocation(
-                prompt: prompt,
-                promptFile: logs.appending(LogFile.prompt.fileName),
-                model: agent.model
-            )
-        )
-        let environment = environment(for: cli)
-        guard let program = ProgramLookup.find(command.program, path: environment["PATH"] ?? "") else {
-            return missing(command.program, path: environment["PATH"] ?? "")
-        }
-        var spec = ProcessSpec(
-            program,
-            command.arguments,
-            environment: environment,
+        let run = AgentRun(
+            choice: agent,
+            cli: cli,
+            program: plan.program(of: cli, from: bench.environment),
+            containment: bench.containment,
             directory: workspace.directory,
+            logs: bench.logDirectory(record),
             timeout: timeout,
-            mark: judge.mark
+            idleTimeout: plan.settings.idleTimeout,
+            mark: judge.mark,
+            now: bench.now
         )
-        spec.input = command.input
-        spec.idleTimeout = plan.settings.idleTimeout
-        spec.watchedDirectory = workspace.directory
-        spec.containment = bench.containment
-        spec.log = LogSink(
-            output: logs.appending(LogFile.transcript.fileName),
-            errors: logs.appending(LogFile.errors.fileName)
-        )
-        let decoder = Mutex<any AgentDecoder>(cli.makeDecoder())
+        secrets = Redaction(run.program.secrets)
         let (pulse, now) = (bench.pulse, bench.now)
-        let tree = await runTree(
-            spec,
-            onLine: { stream, line, isCut in
-                pulse.beat(now())
-                guard stream == .output else { return .go }
-                return decoder.withLock { $0.read(line: line, isCut: isCut) } ? .finalFrameSeen : .go
-            },
+        let finish = await run.run(
+            prompt,
+            variables: [
+                "GIT_CEILING_DIRECTORIES": bench.git.ceilingDirectories,
+                "RALPH_ITEM": item.item.key,
+                "RALPH_STAGE": Stage.agent.rawValue,
+                "RALPH_SLOT": String(Self.slot),
+            ],
+            onOutput: { pulse.beat(now()) },
             onStart: { [bench, record] identity in
                 var running = record
                 running.processID = identity.pid
@@ -193,53 +175,12 @@ struct AgentTurn {
                 try? bench.history.save(iteration: running)
             }
         )
-        let report = decoder.withLock {
-            $0.report(
-                ending: AgentEnding(tree.ending),
-                standardError: String(decoding: tree.errorTail, as: UTF8.self),
-                now: now(),
-                zone: .current
-            )
-        }
-        note(report, tree)
-        return Finish(
-            report: report,
-            ending: tree.ending,
-            duration: tree.duration,
-            outputBytes: tree.outputBytes + tree.errorBytes
-        )
+        note(finish)
+        return finish
     }
 
-    private func environment(for cli: AgentCLI) -> [String: String] {
-        var environment = AgentEnvironment.agent(
-            cli,
-            from: bench.environment,
-            settings: EnvironmentSettings(
-                path: plan.path,
-                names: plan.settings.environment,
-                credentials: plan.credentials[cli.name] ?? [:],
-                zone: .current,
-                isRoot: geteuid() == 0
-            )
-        )
-        environment["GIT_CEILING_DIRECTORIES"] = bench.git.ceilingDirectories
-        environment["RALPH_ITEM"] = item.item.key
-        environment["RALPH_STAGE"] = Stage.agent.rawValue
-        environment["RALPH_SLOT"] = String(Self.slot)
-        return environment
-    }
-
-    private func missing(_ program: String, path: String) -> Finish {
-        let message = "no program \(program) on PATH (\(path)): install it, or set path:"
-        return Finish(
-            report: AgentReport(verdict: .missing(message)),
-            ending: .couldNotStart(errno: ENOENT, message: message),
-            duration: .zero,
-            outputBytes: 0
-        )
-    }
-
-    private mutating func note(_ report: AgentReport, _ tree: TreeResult) {
+    private mutating func note(_ finish: AgentRun.Finish) {
+        let report = finish.report
         record.model = report.model
         record.sessionID = report.sessionID
         record.turns = report.turns
@@ -247,7 +188,7 @@ struct AgentTurn {
         record.tokens = report.tokens
         record.cost = report.cost
         record.summary = report.finalText.map { PlainText.cut(PlainText.inert($0), bytes: 2000) }
-        switch tree.ending {
+        switch finish.ending {
         case .exited(let code): record.exitCode = code
         case .signaled(let signal): record.signal = signal
         default: break
@@ -261,129 +202,7 @@ struct AgentTurn {
             return
         }
         record.kept = kept
-        bench.write(diff, to: .changes, of: record)
-    }
-
-    /// What wins, in order: a question, the agent's own failure, its own veto, paths that it may not touch, no change.
-    private mutating func classify(_ finish: Finish, _ outbox: Outbox, _ snapshot: Snapshot) async throws
-        -> Result
-    {
-        for note in outbox.notes {
-            bench.logger.notice("an outbox file was ignored", metadata: ["outbox.note": "\(note)"])
-        }
-        if finish.ending == .cancelled { return .ended(cancelled()) }
-        if case .question(let text) = outbox.word, finish.report.verdict.leavesWords {
-            return .ended(end(.question, PlainText.cut(text, bytes: 4000)))
-        }
-        if let end = failure(finish) { return .ended(end) }
-        if case .notDone(let text) = outbox.word { return .ended(end(.incomplete, text)) }
-        if !snapshot.refused.isEmpty {
-            return .ended(
-                end(.protectedPath, snapshot.refused.prefix(10).map(\.description).joined(separator: "; "))
-            )
-        }
-        if case .alreadyDone(let text) = outbox.word, snapshot.isEmpty { return .ended(alreadyDone(text)) }
-        if snapshot.isEmpty {
-            var end = end(.noChange, "the agent changed nothing")
-            end.hiddenFiles = try await bench.git.hiddenFiles(slot: Self.slot)
-            return .ended(end)
-        }
-        if case .summary(let text) = outbox.word {
-            record.summary = PlainText.cut(text, bytes: Self.summaryBytes)
-        } else {
-            record.summary = nil
-        }
-        return .work(snapshot.commit)
-    }
-
-    private func failure(_ finish: Finish) -> IterationResult? {
-        let last =
-            finish.report.lastTool.map { " while running \(PlainText.cut(PlainText.line($0), bytes: 200))" }
-            ?? ""
-        // A CLI that waited for its provider until our deadline, or that had finished before it, is judged by its report.
-        if !finish.report.verdict.isExplainedByDeadline { return byVerdict(finish) }
-        switch finish.ending {
-        case .timedOut: return end(.timedOut, "stopped after \(timeout.words)" + last)
-        case .stalled: return end(.stalled, "no sign of life for \(plan.settings.idleTimeout.words)" + last)
-        default: return byVerdict(finish)
-        }
-    }
-
-    private func byVerdict(_ finish: Finish) -> IterationResult? {
-        switch finish.report.verdict {
-        case .finished: return nil
-        case .failed(let text):
-            var end = end(.agentFailed, text)
-            end.isSilentDeath = finish.outputBytes == 0 && finish.duration < Self.silentDeathTime
-            return end
-        case .turnsExhausted: return end(.turnsExhausted, "it used all its turns")
-        case .contextOverflow: return end(.contextOverflow, "its context was full")
-        case .budgetExhausted: return end(.budgetExhausted, "its budget was used up")
-        case .rateLimited(let reset, let model, let said):
-            var end = end(.rateLimited, said ?? "\(agent.name) hit its usage limit")
-            end.limitReset = reset
-            end.limitedModel = model
-            return end
-        case .unavailable(let text): return end(.unavailable, text)
-        case .authFailed(let text): return end(.authFailed, text)
-        case .billing(let text): return end(.billing, text)
-        case .missing(let text): return end(.agentMissing, text)
-        }
-    }
-
-    /// True without a person only if the item's own check is green before anything was changed.
-    private func alreadyDone(_ text: String) -> IterationResult {
-        var end = end(.alreadyDone, PlainText.cut(text, bytes: 2000))
-        let own = judge.onBase.filter { judge.checks.isItems($0.name) }
-        let isGreen = judge.onBase.allSatisfy(\.verdict.isGreen)
-        end.isProved = isGreen && !own.isEmpty
-        end.isTickOwed = end.isProved
-        if !isGreen {
-            end.outcome = .noChange
-            end.detail = "the agent says that it is done already, but the checks are red on the branch"
-        }
-        return end
-    }
-
-    private func end(_ outcome: Outcome, _ detail: String?) -> IterationResult {
-        var end = IterationResult(item: item.id, agent: agent, outcome: outcome, detail: detail)
-        end.model = record.model
-        end.kept = record.kept
-        return end
-    }
-
-    private func cancelled() -> IterationResult {
-        let reason = cancel.said ?? CancelNote.Reason(outcome: .interrupted, detail: "the daemon stopped")
-        return end(reason.outcome, reason.detail)
-    }
-}
-
-extension AgentReport.Verdict {
-    /// Whether a deadline that ended the process is the better account of what happened.
-    fileprivate var isExplainedByDeadline: Bool {
-        switch self {
-        case .failed, .turnsExhausted, .contextOverflow, .budgetExhausted, .missing: true
-        case .finished, .rateLimited, .unavailable, .authFailed, .billing: false
-        }
-    }
-
-    /// Whether what lies in the outbox can be the agent's considered word.
-    fileprivate var leavesWords: Bool {
-        switch self {
-        case .finished, .failed, .turnsExhausted, .contextOverflow, .budgetExhausted: true
-        case .rateLimited, .unavailable, .authFailed, .billing, .missing: false
-        }
-    }
-}
-
-extension AgentEnding {
-    fileprivate init(_ ending: ProcessEnding) {
-        self =
-            switch ending {
-            case .exited(let code): .exited(code)
-            case .signaled(let signal): .signaled(signal)
-            case .couldNotStart(_, let message): .couldNotStart(message)
-            case .timedOut, .stalled, .cancelled, .finishedEarly: .stopped
-            }
+        bench.write(secrets.clean(diff), to: .changes, of: record)
+        leak = secrets.isAdded(by: diff)
     }
 }

@@ -5,8 +5,8 @@ import SystemPackage
 /// The full text of what failed, as the agent finds it in `.ralphd/feedback.md`.
 struct Feedback {
     var lastTry: LastTry
-    /// Log directory of the iteration that failed.
-    var logs: FilePath?
+    /// Log directories of the iterations before, the latest first.
+    var logs: [FilePath]
 
     /// Bytes of one check's output.
     private static let checkBytes = 1 << 20
@@ -14,6 +14,9 @@ struct Feedback {
     var text: String {
         var parts = ["# Last try: \(lastTry.outcome.rawValue)"]
         if let detail = lastTry.detail { parts.append(PlainText.inert(detail)) }
+        if lastTry.areChecksOlder {
+            parts.append("It ended before any check. These failed in the try before it:")
+        }
         for check in lastTry.checks where !check.verdict.isGreen {
             parts.append("## \(check.name): \(check.summary)\n\n\(output(of: check))")
         }
@@ -24,9 +27,10 @@ struct Feedback {
     }
 
     private func output(of check: CheckResult) -> String {
-        guard let logs else { return check.tail }
-        let file = logs.appending(LogFile.check(check.name).fileName)
-        guard let handle = FileHandle(forReadingAtPath: file.string) else { return check.tail }
+        let files = logs.map { $0.appending(LogFile.check(check.name).fileName).string }
+        guard let file = files.first(where: FileManager.default.fileExists),
+            let handle = FileHandle(forReadingAtPath: file)
+        else { return check.tail }
         defer { try? handle.close() }
         guard let size = try? handle.seekToEnd() else { return check.tail }
         try? handle.seek(toOffset: size > UInt64(Self.checkBytes) ? size - UInt64(Self.checkBytes) : 0)

@@ -90,7 +90,7 @@ enum CheckSurroundings {
             from: bench.environment,
             settings: EnvironmentSettings(path: plan.path, names: plan.settings.environment),
             agents: agents,
-            credentials: Set(plan.credentials.values.flatMap(\.keys))
+            credentials: plan.credentials.names
         )
         environment["GIT_CEILING_DIRECTORIES"] = bench.git.ceilingDirectories
         environment["RALPH_SLOT"] = String(AgentTurn.slot)

@@ -46,13 +46,17 @@ struct ProjectPlan: Sendable {
     var prdPath: RepositoryPath?
     /// `PATH` of agents, checks and set-up.
     var path: String
-    /// Files with credentials, by agent and variable.
-    var credentials: [String: [String: String]]
+    var credentials: Credentials
     /// The known items and which of them this is, to find its box in any version of the document.
     var known: (items: [KnownItem], index: Int)
 
     var workspaceRules: WorkspaceRules {
         WorkspaceRules(protect: settings.protect, include: settings.include)
+    }
+
+    /// The agent as it is run for this project.
+    func program(of cli: AgentCLI, from inherited: [String: String]) -> AgentProgram {
+        AgentProgram(cli, settings: settings, path: path, credentials: credentials, inherited: inherited)
     }
 }
 

@@ -17,7 +17,7 @@ extension RunService {
             prd: documentBytes,
             prdPath: bench.git.configuration.prdPath,
             path: configuration.path,
-            credentials: configuration.credentialValues,
+            credentials: configuration.credentials,
             known: knownItems(with: id)
         )
     }

@@ -80,16 +80,9 @@ struct Configuration: Sendable {
         host.path ?? environment["RALPHD_PATH"] ?? environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
     }
 
-    /// Contents of the credential files, by agent and variable; a file that cannot be read is left out and shows as a
-    /// failed login.
-    var credentialValues: [String: [String: String]] {
-        host.credentials.mapValues { files in
-            files.compactMapValues { file in
-                FileManager.default.contents(atPath: file).map {
-                    String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-                }
-            }
-        }
+    /// As the files under `credentials:` hold them now.
+    var credentials: Credentials {
+        Credentials.read(host.credentials, environment: environment, directory: host.directory)
     }
 
     private static func agentChoice(_ text: String) throws(Failure) -> AgentChoice {

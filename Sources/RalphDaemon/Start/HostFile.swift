@@ -16,7 +16,9 @@ enum HostFile {
             throw Failure(.configuration, "\(file) cannot be read: make it readable for this user")
         }
         do throws(Rejection) {
-            return try SettingsReader.host(Array(bytes))
+            var settings = try SettingsReader.host(Array(bytes))
+            settings.directory = URL(filePath: file).deletingLastPathComponent().path(percentEncoded: false)
+            return settings
         } catch {
             let problem = error.problems.first
             throw Failure(

@@ -21,6 +21,8 @@ package struct ProcessSpec: Sendable {
     package var mark: String
     package var containment: Containment = .group
     package var log: LogSink?
+    /// Values that are masked in all that the tree says, before it is logged or read.
+    package var secrets: [String] = []
     /// Standard error goes down the same pipe as standard output, so that lines keep their order; no line is `.errors` then.
     package var mergesErrors = false
     /// From SIGTERM to SIGKILL.

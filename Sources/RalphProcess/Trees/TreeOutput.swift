@@ -18,9 +18,12 @@ struct TreeOutput: ~Copyable {
     private var errorBytes = 0
     private var logFailure: String?
     private(set) var isFinalFrameSeen = false
+    /// Standard output's and standard error's; nil where nothing is to be hidden.
+    private var redactors: (output: ByteRedactor, errors: ByteRedactor)?
 
-    init(log: LogSink?, mergesErrors: Bool, onLine: @escaping LineReader) {
+    init(log: LogSink?, mergesErrors: Bool, secrets: [String] = [], onLine: @escaping LineReader) {
         self.onLine = onLine
+        if !secrets.isEmpty { redactors = (ByteRedactor(secrets), ByteRedactor(secrets)) }
         self.mergesErrors = mergesErrors
         sharesLog = log?.errors == nil
         guard let log else { return }
@@ -33,6 +36,16 @@ struct TreeOutput: ~Copyable {
     }
 
     mutating func take(_ chunk: ArraySlice<UInt8>, from stream: OutputStream) {
+        guard redactors != nil else { return takeClean(chunk, from: stream) }
+        var clean: [UInt8] = []
+        switch stream {
+        case .output: redactors?.output.feed(chunk) { clean += $0 }
+        case .errors: redactors?.errors.feed(chunk) { clean += $0 }
+        }
+        takeClean(clean[...], from: stream)
+    }
+
+    private mutating func takeClean(_ chunk: ArraySlice<UInt8>, from stream: OutputStream) {
         guard !chunk.isEmpty else { return }
         record(chunk, from: stream)
         var isFinal = false
@@ -68,6 +81,11 @@ struct TreeOutput: ~Copyable {
 
     /// Hands out what came after the last newlines, and tells what it all came to.
     mutating func finish(into result: inout TreeResult) {
+        var rest: (output: [UInt8], errors: [UInt8]) = ([], [])
+        redactors?.output.finish { rest.output += $0 }
+        redactors?.errors.finish { rest.errors += $0 }
+        takeClean(rest.output[...], from: .output)
+        takeClean(rest.errors[...], from: .errors)
         outputLines.finish { [onLine] in _ = onLine(.output, $0, $1) }
         errorLines.finish { [onLine] in _ = onLine(.errors, $0, $1) }
         result.outputBytes = outputBytes

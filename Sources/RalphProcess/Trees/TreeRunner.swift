@@ -53,7 +53,12 @@ struct TreeRunner: ~Copyable {
     ) throws(LaunchError) {
         self.spec = spec
         self.cancellation = cancellation
-        output = TreeOutput(log: spec.log, mergesErrors: spec.mergesErrors, onLine: onLine)
+        output = TreeOutput(
+            log: spec.log,
+            mergesErrors: spec.mergesErrors,
+            secrets: spec.secrets,
+            onLine: onLine
+        )
         unwritten = spec.input[...]
         child = try ContainedChild(spec)
         let pid = child.leader.pid

@@ -1,0 +1,134 @@
+import Logging
+import RalphAgents
+import RalphCore
+import RalphGit
+import RalphProcess
+
+/// What an agent's turn came to.
+extension AgentTurn {
+    /// An agent that dies this soon and says nothing did not fail at the item.
+    private static let silentDeathTime: Duration = .seconds(5)
+    private static let summaryBytes = 64 << 10
+    private static let leakWords =
+        "the files hold a credential that was given to the agent; take it out of them"
+
+    /// What wins, in order: a question, the agent's own failure, its own veto, paths that it may not touch, no change.
+    mutating func classify(_ finish: AgentRun.Finish, _ outbox: Outbox, _ snapshot: Snapshot) async throws
+        -> Result
+    {
+        for note in outbox.notes {
+            bench.logger.notice("an outbox file was ignored", metadata: ["outbox.note": "\(note)"])
+        }
+        if finish.ending == .cancelled { return .ended(cancelled()) }
+        if case .question(let text) = outbox.word, finish.report.verdict.leavesWords {
+            return .ended(end(.question, PlainText.cut(secrets.clean(text), bytes: 4000)))
+        }
+        if let end = failure(finish) { return .ended(end) }
+        if case .notDone(let text) = outbox.word { return .ended(end(.incomplete, secrets.clean(text))) }
+        if leak { return .ended(end(.protectedPath, Self.leakWords)) }
+        if !snapshot.refused.isEmpty {
+            return .ended(
+                end(.protectedPath, snapshot.refused.prefix(10).map(\.description).joined(separator: "; "))
+            )
+        }
+        if case .alreadyDone(let text) = outbox.word, snapshot.isEmpty {
+            return .ended(alreadyDone(secrets.clean(text)))
+        }
+        if snapshot.isEmpty {
+            var end = end(.noChange, "the agent changed nothing")
+            end.hiddenFiles = try await bench.git.hiddenFiles(slot: Self.slot)
+            return .ended(end)
+        }
+        if case .summary(let text) = outbox.word {
+            record.summary = PlainText.cut(secrets.clean(text), bytes: Self.summaryBytes)
+        } else {
+            record.summary = nil
+        }
+        return .work(snapshot.commit)
+    }
+
+    private func failure(_ finish: AgentRun.Finish) -> IterationResult? {
+        let last =
+            finish.report.lastTool.map { " while running \(PlainText.cut(PlainText.line($0), bytes: 200))" }
+            ?? ""
+        // A CLI that waited for its provider until our deadline, or that had finished before it, is judged by its report.
+        if !finish.report.verdict.isExplainedByDeadline { return byVerdict(finish) }
+        switch finish.ending {
+        case .timedOut: return end(.timedOut, "stopped after \(timeout.words)" + last)
+        case .stalled: return end(.stalled, "no sign of life for \(plan.settings.idleTimeout.words)" + last)
+        default: return byVerdict(finish)
+        }
+    }
+
+    private func byVerdict(_ finish: AgentRun.Finish) -> IterationResult? {
+        switch finish.report.verdict {
+        case .finished: return nil
+        case .failed(let text):
+            var end = end(.agentFailed, text)
+            end.isSilentDeath = finish.outputBytes == 0 && finish.duration < Self.silentDeathTime
+            return end
+        case .turnsExhausted: return end(.turnsExhausted, "it used all its turns")
+        case .contextOverflow: return end(.contextOverflow, "its context was full")
+        case .budgetExhausted: return end(.budgetExhausted, "its budget was used up")
+        case .rateLimited(let reset, let model, let said):
+            var end = end(.rateLimited, said ?? "\(agent.name) hit its usage limit")
+            end.limitReset = reset
+            end.limitedModel = model
+            return end
+        case .unavailable(let text): return end(.unavailable, text)
+        case .authFailed(let text): return end(.authFailed, text + advice)
+        case .billing(let text): return end(.billing, text)
+        case .missing(let text): return end(.agentMissing, text)
+        }
+    }
+
+    /// True without a person only if the item's own check is green before anything was changed.
+    private func alreadyDone(_ text: String) -> IterationResult {
+        var end = end(.alreadyDone, PlainText.cut(text, bytes: 2000))
+        let own = judge.onBase.filter { judge.checks.isItems($0.name) }
+        let isGreen = judge.onBase.allSatisfy(\.verdict.isGreen)
+        end.isProved = isGreen && !own.isEmpty
+        end.isTickOwed = end.isProved
+        if !isGreen {
+            end.outcome = .noChange
+            end.detail = "the agent says that it is done already, but the checks are red on the branch"
+        }
+        return end
+    }
+
+    func end(_ outcome: Outcome, _ detail: String?) -> IterationResult {
+        var end = IterationResult(item: item.id, agent: agent, outcome: outcome, detail: detail)
+        end.model = record.model
+        end.kept = record.kept
+        return end
+    }
+
+    func cancelled() -> IterationResult {
+        let reason = cancel.said ?? CancelNote.Reason(outcome: .interrupted, detail: "the daemon stopped")
+        return end(reason.outcome, reason.detail)
+    }
+
+    /// How to log in, for whoever reads why the agent is set aside.
+    private var advice: String {
+        let cli = try? AgentCLI.named(agent.name, custom: plan.settings.customAgents)
+        return (cli?.login?.advice).map { "; log in with \($0)" } ?? ""
+    }
+}
+
+extension AgentReport.Verdict {
+    /// Whether a deadline that ended the process is the better account of what happened.
+    fileprivate var isExplainedByDeadline: Bool {
+        switch self {
+        case .failed, .turnsExhausted, .contextOverflow, .budgetExhausted, .missing: true
+        case .finished, .rateLimited, .unavailable, .authFailed, .billing: false
+        }
+    }
+
+    /// Whether what lies in the outbox can be the agent's considered word.
+    fileprivate var leavesWords: Bool {
+        switch self {
+        case .finished, .failed, .turnsExhausted, .contextOverflow, .budgetExhausted: true
+        case .rateLimited, .unavailable, .authFailed, .billing, .missing: false
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import RalphCore
+
+/// The contents of the files under `credentials:`, read anew for every iteration, so that a renewed token counts at once.
+struct Credentials: Equatable, Sendable {
+    /// By agent and variable.
+    var values: [String: [String: String]] = [:]
+    /// By agent: which file cannot be used and why. Such an agent must not run: its CLI would find another login, and another
+    /// account would pay.
+    var troubles: [String: String] = [:]
+    /// The variables of all agents, whether or not their files can be read: checks get none of them.
+    var names: Set<String> = []
+
+    /// Values that are replaced wherever they turn up. A short one would make holes in innocent text.
+    var secrets: [String] {
+        values.values.flatMap { $0 }.filter { Self.isSecret($0.key) }.map(\.value).filter(Self.isTellable)
+    }
+
+    /// A file is refused above this: it is no token.
+    private static let longest = 64 << 10
+    private static let shortestSecret = 8
+
+    static func isTellable(_ value: String) -> Bool { value.utf8.count >= shortestSecret }
+
+    /// Addresses, regions and model names stand among the credential variables, but need no hiding.
+    static func isSecret(_ variable: String) -> Bool {
+        ![
+            "_URL", "_BASE", "_MODEL", "_MODEL_NAME", "_REGION", "_BEDROCK", "_VERTEX", "_VERTEXAI",
+            "_FOUNDRY",
+        ]
+        .contains { variable.hasSuffix($0) && !variable.contains("TOKEN") }
+    }
+
+    /// - Parameters:
+    ///   - files: by agent and variable, as the host's configuration has them. A relative one is looked for where systemd
+    ///     puts what `LoadCredential=` names, else beside the configuration.
+    ///   - directory: of the configuration file.
+    static func read(
+        _ files: [String: [String: String]],
+        environment: [String: String],
+        directory: String?
+    ) -> Credentials {
+        var credentials = Credentials()
+        for (agent, variables) in files {
+            credentials.names.formUnion(variables.keys)
+            for (variable, file) in variables.sorted(by: { $0.key < $1.key }) {
+                let path = resolve(file, environment: environment, directory: directory)
+                do throws(Failure) {
+                    credentials.values[agent, default: [:]][variable] = try content(of: path)
+                } catch {
+                    credentials.troubles[agent] =
+                        "credentials: \(agent): \(variable): \(error.message); mend it, then ralphctl agents retry \(agent)"
+                }
+            }
+        }
+        return credentials
+    }
+
+    private static func resolve(_ file: String, environment: [String: String], directory: String?) -> String {
+        if file.hasPrefix("/") { return file }
+        if file.hasPrefix("~/"), let home = environment["HOME"] { return home + file.dropFirst() }
+        if let loaded = environment["CREDENTIALS_DIRECTORY"].map({ "\($0)/\(file)" }),
+            FileManager.default.fileExists(atPath: loaded)
+        {
+            return loaded
+        }
+        return directory.map { "\($0)/\(file)" } ?? file
+    }
+
+    private static func content(of path: String) throws(Failure) -> String {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw Failure(.configuration, "no file at \(path)")
+        }
+        guard let bytes = FileManager.default.contents(atPath: path), bytes.count <= longest else {
+            throw Failure(.configuration, "\(path) cannot be read, or is no token")
+        }
+        let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !text.isEmpty else { throw Failure(.configuration, "\(path) is empty") }
+        guard !text.contains("\0") else { throw Failure(.configuration, "\(path) holds a zero byte") }
+        return text
+    }
+}
