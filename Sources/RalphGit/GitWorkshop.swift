@@ -125,6 +125,12 @@ package actor GitWorkshop {
         return (kept, diff)
     }
 
+    /// Sets a slot's workspace, whose work is kept, to what its next iteration most likely begins with: for the time in which checks
+    /// run. It saves `prepare` the work, and has no other effect.
+    package func makeReady(slot: Int, for commit: ObjectID) {
+        try? workspace(slot).makeReady(for: commit)
+    }
+
     /// New files since the workspace was prepared that an ignore rule hides, at most 20.
     package func hiddenFiles(slot: Int) throws(Failure) -> [String] { try workspace(slot).hiddenFiles() }
 

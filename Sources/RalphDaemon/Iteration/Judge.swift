@@ -108,9 +108,18 @@ struct Judge: Sendable {
             mark: mark
         )
         let runner = CheckRunner(shell: checks.shell, containment: bench.containment)
-        guard let results = await runner.run(group, at: site) else { return nil }
+        // If it lands, the next item begins with the candidate's tree.
+        async let ready: Void = makeReady(subject == .candidate && record != nil ? commit : nil)
+        let results = await runner.run(group, at: site)
+        await ready
+        guard let results else { return nil }
         try save(results, of: group, on: commit, receipt: receipt, record: record, subject: subject)
         return results
+    }
+
+    private func makeReady(_ commit: ObjectID?) async {
+        guard let commit else { return }
+        await bench.git.makeReady(slot: AgentTurn.slot, for: commit)
     }
 
     private func save(

@@ -1,5 +1,7 @@
+import Dispatch
 import Glibc
 import RalphCore
+import Synchronization
 import SystemPackage
 
 /// Reads and single steps on the files of the user's repository: links are not followed unless the name says so, and a step is
@@ -81,6 +83,25 @@ enum LandingFile {
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw FileWriting.failure("sync", path) }
     }
+
+    /// Several at once: a disk takes together what waits for it together.
+    static func sync(_ paths: [FilePath]) throws(Failure) {
+        let failure = Mutex<Failure?>(nil)
+        let group = DispatchGroup()
+        for path in paths {
+            syncing.async(group: group) {
+                do throws(Failure) {
+                    try sync(path)
+                } catch {
+                    failure.withLock { $0 = error }
+                }
+            }
+        }
+        group.wait()
+        if let failure = failure.withLock({ $0 }) { throw failure }
+    }
+
+    private static let syncing = DispatchQueue(label: "ralphd.sync", attributes: .concurrent)
 
     /// The path with every link followed; nil when there is nothing.
     static func realPath(_ path: FilePath) -> FilePath? {

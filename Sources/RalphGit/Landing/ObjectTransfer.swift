@@ -30,7 +30,7 @@ struct ObjectTransfer {
             try link(source, as: target)
             touched.insert(directory.string)
         }
-        for path in touched { try LandingFile.sync(FilePath(path)) }
+        try LandingFile.sync(touched.map { FilePath($0) })
         try bringPacked(unknown)
     }
 

@@ -19,6 +19,7 @@ package final class Store {
     let blobs: Conversation
     let commits: Conversation
     let trees: Conversation
+    let differences: Conversation
     let refs: Conversation
     let pins: Conversation
     /// Bases that are known to be pinned.
@@ -39,6 +40,7 @@ package final class Store {
         blobs = Conversation(git, hash + ["blob"])
         commits = Conversation(git, hash + ["commit"])
         trees = Conversation(git, ["mktree", "-z", "--batch"])
+        differences = Conversation(git, Self.sizedDiffArguments)
         refs = Conversation(git, ["update-ref", "--stdin"])
         var pinning = repository.command
         pinning.scope = .repositoryOnly
@@ -75,7 +77,7 @@ package final class Store {
 
     /// Ends the long-lived processes; the next question starts them again.
     package func rest() {
-        for conversation in [reader, blobs, commits, trees, refs, pins] { conversation.end() }
+        for conversation in [reader, blobs, commits, trees, differences, refs, pins] { conversation.end() }
     }
 
     /// The object's name as it may stand in a line protocol or an argument.

@@ -93,6 +93,60 @@ enum FileTree {
         return names
     }
 
+    /// How much is in a directory.
+    struct Extent: Equatable {
+        var files = 0
+        var directories = 0
+    }
+
+    /// Counts what is below a directory, without a look at the files themselves; nil where that cannot be told.
+    ///
+    /// - Parameter apart: names right below the root that are not counted.
+    static func extent(of root: FilePath, apart: Set<String>) -> Extent? {
+        let descriptor = open(root.string, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        var extent = Extent()
+        let isWhole = count(descriptor, apart: apart, depth: 0, into: &extent)
+        return isWhole ? extent : nil
+    }
+
+    /// Takes the descriptor over. False when something could not be looked at.
+    private static func count(
+        _ descriptor: Int32,
+        apart: Set<String>,
+        depth: Int,
+        into extent: inout Extent
+    ) -> Bool {
+        guard depth < deepest, let stream = fdopendir(descriptor) else {
+            close(descriptor)
+            return false
+        }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let kind = Int32(entry.pointee.d_type)
+            guard kind != DT_UNKNOWN else { return false }
+            guard kind == DT_DIR || !apart.isEmpty else {
+                extent.files += 1
+                continue
+            }
+            let isWhole = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { name in
+                    let text = String(cString: name)
+                    if text == "." || text == ".." || apart.contains(text) { return true }
+                    guard kind == DT_DIR else {
+                        extent.files += 1
+                        return true
+                    }
+                    extent.directories += 1
+                    let inner = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+                    return inner >= 0 && count(inner, apart: [], depth: depth + 1, into: &extent)
+                }
+            }
+            guard isWhole else { return false }
+        }
+        return true
+    }
+
     /// Removes a file, a link or a whole directory. True if nothing is left.
     @discardableResult
     static func remove(_ path: FilePath) -> Bool {

@@ -56,6 +56,22 @@ struct IndexFile {
         }
     }
 
+    /// How many files and directories a tree of just these entries has; nil where a submodule leaves that open.
+    var extent: FileTree.Extent? {
+        var extent = FileTree.Extent()
+        var before: ArraySlice<UInt8> = []
+        for entry in entries {
+            if entry.isGitlink { return nil }
+            let path = path(entry)
+            // Paths of one directory lie side by side, so a directory is new if its name is not in the path before.
+            let shared = zip(path, before).prefix { $0 == $1 }.count
+            extent.directories += path.dropFirst(shared).count { $0 == UInt8(ascii: "/") }
+            extent.files += 1
+            before = path
+        }
+        return extent
+    }
+
     subscript(path: ArraySlice<UInt8>) -> Entry? {
         let place = lowerBound(path)
         return place < entries.count && self.path(entries[place]).elementsEqual(path) ? entries[place] : nil

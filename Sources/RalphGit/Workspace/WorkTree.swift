@@ -53,6 +53,7 @@ final class WorkTree {
     func makeAnew() throws(Failure) {
         try directory.makeAnew()
         unlink(index.string)
+        indexTree = nil
     }
 
     private func start(with tree: ObjectID) throws(Failure) -> Bool {
@@ -68,11 +69,21 @@ final class WorkTree {
         let wasTidy = isTidy
         isTidy = false
         let before = try readIndex()
-        try removeTouched(before)
-        if !wasTidy { try clean() }
-        try checkOut(tree)
-        if try readIndex().ignoreRules != before.ignoreRules { try clean() }
+        let isTouched = try removeTouched(before)
+        if !wasTidy, isTouched || hasStrangers(before) { try clean() }
+        // An index that is gone names nothing, whatever it was known to be.
+        if isTouched || indexTree != tree || before.entries.isEmpty {
+            try checkOut(tree)
+            if try readIndex().ignoreRules != before.ignoreRules { try clean() }
+        }
         isTidy = true
+    }
+
+    /// Whether something may be there that is not tracked. Every tracked file is there, so as many files and directories
+    /// as the index has are those of the index.
+    private func hasStrangers(_ index: IndexFile) -> Bool {
+        guard let expected = index.extent else { return true }
+        return FileTree.extent(of: path, apart: [".git", ".ralphd"]) != expected
     }
 
     /// An index that cannot be read is dropped.
@@ -105,21 +116,25 @@ final class WorkTree {
 
     /// Deletes tracked files whose change time is not the one that git saw: the next checkout writes them again. Git
     /// compares whole seconds, so what was edited within one, with size and time put back, would stay for ever.
-    private func removeTouched(_ index: IndexFile) throws(Failure) {
+    ///
+    /// True if there were any.
+    private func removeTouched(_ index: IndexFile) throws(Failure) -> Bool {
         let root = open(path.string, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard root >= 0 else { throw FileWriting.failure("open", path) }
         defer { close(root) }
         var ancestors = AncestorCache(root: path)
         var rules: [UInt8] = []
-        for (entry, kind) in index.touched(in: root) {
+        let touched = index.touched(in: root)
+        for (entry, kind) in touched {
             let name = index.path(entry)
             guard kind != .directory, ancestors.obstacle(above: name) == nil else { continue }
             _ = RawPath(path, name).withPointer { unlink($0) }
             if index.isIgnoreFile(entry) { rules += name + [0] }
         }
-        guard !rules.isEmpty else { return }
+        guard !rules.isEmpty else { return !touched.isEmpty }
         // Without them the clean that follows would take build caches away.
         _ = try command.demand(["checkout-index", "-f", "-u", "-z", "--stdin"], input: rules)
+        return true
     }
 
     /// Runs a command that has to say nothing on standard error: git leaves a closed directory out with a warning, and

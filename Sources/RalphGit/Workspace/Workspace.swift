@@ -119,6 +119,13 @@ final class Workspace {
         if let oldDiff { try FileWriting.create(own.appending("old.diff"), oldDiff.utf8) }
     }
 
+    /// Sets the directory ahead of its next use to what that will most likely begin with. Nothing hangs on it: what cannot be
+    /// done now is done, or fails, then.
+    func makeReady(for commit: ObjectID) throws(Failure) {
+        guard tree.isTidy, tree.directory.isOurs else { return }
+        _ = try tree.set(to: try store.commit(commit).tree)
+    }
+
     // MARK: After the agent
 
     func outbox() -> Outbox { tree.directory.isOurs ? Outbox.read(in: tree.path) : Outbox() }
