@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 PACKAGES = libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev git bubblewrap make
 LINTED = Package.swift Sources Tests
 
-.PHONY: all deps build test check lint format demo bench install test-agents clean
+.PHONY: all deps build test check lint format demo bench release install uninstall deb test-agents test-systemd clean
 
 all: build
 
@@ -41,13 +41,30 @@ test-agents: build
 	@sh Tests/AgentStandIn/fetch.sh .build/agents
 	RALPH_AGENT_PATH="$(CURDIR)/.build/agents/bin" $(SWIFT) test --filter RealAgentTests
 
-# ralphd and ralphctl with the Swift runtime linked in.
-install: deps
+# Where the built programs are; the package and the tests can be made of others.
+BINARIES ?= .build/release
+
+# ralphd and ralphctl with the Swift runtime linked in: they need no Swift where they run.
+release: deps
 	$(SWIFT) build -c release --static-swift-stdlib --product ralphd
 	$(SWIFT) build -c release --static-swift-stdlib --product ralphctl
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/systemd/user"
-	install .build/release/ralphd .build/release/ralphctl "$(DESTDIR)$(PREFIX)/bin/"
-	sed 's|@PREFIX@|$(PREFIX)|' systemd/user/ralphd@.service > "$(DESTDIR)$(PREFIX)/lib/systemd/user/ralphd@.service"
+	$(SWIFT) build -c release --static-swift-stdlib --product manual
+
+# Programs, units, man pages, completions, documents.
+install: release
+	@scripts/install $(BINARIES) "$(PREFIX)" "$(DESTDIR)"
+
+uninstall:
+	@scripts/install --remove "$(PREFIX)" "$(DESTDIR)"
+
+# A Debian package, .build/ralphd_VERSION_ARCHITECTURE.deb.
+deb: release
+	@scripts/deb $(BINARIES) .build
+
+# As root: the package in a Debian that boots in a container, driven by its systemd. Says so and passes where it cannot run.
+test-systemd: deb
+	@$(SWIFT) build --product scripted-agent
+	@Tests/Systemd/run .build/ralphd_*.deb "$$($(SWIFT) build --show-bin-path)/scripted-agent"
 
 clean:
 	$(SWIFT) package clean

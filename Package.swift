@@ -36,6 +36,7 @@ let package = Package(
     products: [
         .executable(name: "ralphd", targets: ["ralphd"]),
         .executable(name: "ralphctl", targets: ["ralphctl"]),
+        .executable(name: "manual", targets: ["manual"]),
         .executable(name: "scripted-agent", targets: ["scripted-agent"]),
     ],
     dependencies: [
@@ -100,6 +101,8 @@ let package = Package(
             ["RalphDaemon", .product(name: "ArgumentParser", package: "swift-argument-parser")]
         ),
         program("ralphctl", ["RalphCommands"]),
+        module("RalphManual", []),
+        program("manual", ["RalphManual", "RalphCore"]),
         program("scripted-agent", ["RalphTestSupport"]),
 
         tests("RalphCore", []),
