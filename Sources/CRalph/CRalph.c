@@ -107,3 +107,17 @@ int64_t ralph_birth_time(const char *path) {
     if (!(status.stx_mask & STATX_BTIME)) return -1;
     return status.stx_btime.tv_sec * 1000000000LL + status.stx_btime.tv_nsec;
 }
+
+int64_t ralph_monotonic_microseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
+}
+
+int ralph_file_identity(int descriptor, uint64_t *device, uint64_t *inode) {
+    struct stat status;
+    if (fstat(descriptor, &status) != 0) return -1;
+    *device = status.st_dev;
+    *inode = status.st_ino;
+    return 0;
+}

@@ -23,11 +23,13 @@ struct Needs {
         let shown = Set(items.filter { $0.item.error != nil }.map(\.item.line))
         return project.prdProblems.filter { $0.severity == .error && !shown.contains($0.line) }.map {
             problem in
-            NeedView(
+            // Line 0 is none of the PRD's: the host's configuration, which names its own file and line.
+            let isHosts = problem.line == 0
+            return NeedView(
                 kind: .prd,
-                message: "\(project.prdPath):\(problem.line): \(problem.message)",
+                message: isHosts ? problem.message : "\(project.prdPath):\(problem.line): \(problem.message)",
                 since: nil,
-                action: "ralphctl prd check"
+                action: isHosts ? "kill -HUP \(project.daemonPID ?? 0)" : "ralphctl prd check"
             )
         }
     }

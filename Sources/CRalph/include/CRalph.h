@@ -55,4 +55,10 @@ int ralph_wtermsig(int status);
 /// statx(2): when the file was made, in nanoseconds since 1970, no link followed. -1 where that is not known.
 int64_t ralph_birth_time(const char *path);
 
+/// CLOCK_MONOTONIC in microseconds.
+int64_t ralph_monotonic_microseconds(void);
+
+/// fstat(2): which file an open descriptor is. 0, or -1 with errno.
+int ralph_file_identity(int descriptor, uint64_t *device, uint64_t *inode);
+
 #endif

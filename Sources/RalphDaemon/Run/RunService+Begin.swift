@@ -9,6 +9,7 @@ import RalphProcess
 extension RunService {
     /// What an earlier life left is put in order before the PRD is read: its processes, its landings, its iterations.
     func begin() async throws {
+        tellStartUp("ending what an earlier life left")
         let killed = Leftovers(markPrefix: bench.markPrefix + "/").sweep()
         if !killed.isEmpty {
             logger.notice("processes of an earlier life were ended", metadata: ["count": "\(killed.count)"])
@@ -30,13 +31,20 @@ extension RunService {
         )
         try await closeInterrupted(interrupted)
         if let last = FileManager.default.contents(atPath: inForceFile) { documentBytes = Array(last) }
+        tellStartUp("reading the PRD")
         try await readFirst()
     }
+
+    /// A step of start-up begins: it may take as long as a few slow git commands.
+    private func tellStartUp(_ step: String) { serviceManager.extendTimeout(Self.longestStep, step) }
+
+    private static let longestStep: Duration = .seconds(300)
 
     /// Open intents: what became of each, asked of git; and the iterations that have none.
     private func recoverLandings() async throws -> [IterationRecord] {
         for intent in try bench.history.openLandings() {
             guard let row = try bench.history.iteration(intent.iteration) else { continue }
+            tellStartUp("finishing a landing of an earlier life")
             switch try await bench.git.recoverLanding(intent) {
             case .landed(let commit, let isTickOwed):
                 try recordLanding(row, intent, commit: commit ?? intent.candidate, isTickOwed: isTickOwed)
@@ -80,6 +88,7 @@ extension RunService {
     private func closeInterrupted(_ rows: [IterationRecord]) async throws {
         for row in rows {
             guard let item = machine.items[row.item] else { continue }
+            tellStartUp("keeping the work of an interrupted iteration")
             if row.kept != nil, row.stage == .checks || row.stage == .landing, item.state != .done {
                 parkedRows[row.item] = row
                 machine.resumeLanding(of: row.item, now: bench.now())

@@ -9,7 +9,7 @@ import SystemPackage
 extension RunService {
     /// Reads the PRD and tells the machine what changed. What cannot be read or parsed changes nothing but the problems
     /// that `status` shows.
-    func readPRD() async {
+    func readPRD(evenIfSame: Bool = false) async {
         guard !bench.gate.isClosed else {
             isReadingOwed = true
             return
@@ -22,7 +22,7 @@ extension RunService {
         } catch {
             return reject([Diagnostic(line: 1, column: 1, severity: .error, message: error.message)])
         }
-        guard bytes != documentBytes || document == nil else { return accept() }
+        guard bytes != documentBytes || document == nil || evenIfSame else { return accept() }
         await take(bytes)
     }
 
@@ -44,6 +44,7 @@ extension RunService {
     }
 
     private func reject(_ problems: [Diagnostic]) {
+        let problems = hostProblems + problems
         guard project.prdProblems != problems else { return }
         project.prdProblems = problems
         save(project: project)
@@ -56,10 +57,13 @@ extension RunService {
     }
 
     private func accept() {
-        guard project.prdProblems != document?.problems ?? [] else { return }
-        project.prdProblems = document?.problems ?? []
+        let problems = hostProblems + (document?.problems ?? [])
+        guard project.prdProblems != problems else { return }
+        project.prdProblems = problems
         save(project: project)
     }
+
+    private var hostProblems: [Diagnostic] { hostProblem.map { [$0] } ?? [] }
 
     private func apply(_ new: Document, _ bytes: [UInt8]) async {
         let known = machine.items.values.sorted { ($0.position, $0.id) < ($1.position, $1.id) }
@@ -81,7 +85,7 @@ extension RunService {
         let hasOtherSettings = document?.settings != new.settings
         document = new
         documentBytes = bytes
-        project.prdProblems = new.problems
+        project.prdProblems = hostProblems + new.problems
         project.prdReadAt = bench.now()
         save(project: project)
         rememberInForce(bytes)
@@ -90,10 +94,11 @@ extension RunService {
             absent: absent
         )
         await judgeLostTicks(boxes.reopened.map { known[$0].id }, &reading)
+        let rules = configuration.rules(new.settings)
         if isFirst {
-            machine.rules = configuration.rules(new.settings)
-        } else if hasOtherSettings {
-            await send(.rulesChanged(configuration.rules(new.settings)))
+            machine.rules = rules
+        } else if hasOtherSettings || machine.rules != rules {
+            await send(.rulesChanged(rules))
         }
         if hasOtherSettings { await noteChecks() }
         await send(.read(reading))

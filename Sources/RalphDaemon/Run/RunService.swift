@@ -18,6 +18,8 @@ actor RunService {
         case steer(RunMachine.Command, CheckedContinuation<Void, any Error>)
         case add(String, CheckedContinuation<Void, any Error>)
         case reload
+        /// The watchdog wants a sign of life.
+        case pulse
         case stop
     }
 
@@ -29,9 +31,10 @@ actor RunService {
 
     let bench: Workbench
     let runner: IterationRunner
-    let configuration: Configuration
+    var configuration: Configuration
     let serviceManager: ServiceManager
     let logger: Logger
+    let threshold: LogThreshold
     nonisolated let inbox: AsyncStream<Note>.Continuation
     private let notes: AsyncStream<Note>
     private let timer: WakeTimer
@@ -55,17 +58,25 @@ actor RunService {
     /// A row could not be saved: all are, once the history takes writes again.
     var owesRows = false
     var exitCode: Int32?
+    /// What is wrong with the host's configuration as it is now; the last good one stays in force meanwhile.
+    var hostProblem: Diagnostic?
+    /// Start-up is over.
+    var isReady = false
+    var isStopping = false
+    var toldStatus: String?
 
     init(
         bench: Workbench,
         configuration: Configuration,
         project: ProjectRecord,
-        serviceManager: ServiceManager
+        serviceManager: ServiceManager,
+        threshold: LogThreshold
     ) {
         self.bench = bench
         self.configuration = configuration
         self.project = project
         self.serviceManager = serviceManager
+        self.threshold = threshold
         runner = IterationRunner(bench: bench)
         logger = bench.logger
         prd = PRDFile(path: configuration.prd)
@@ -79,6 +90,9 @@ actor RunService {
         timer = WakeTimer(clock: ContinuousClock(), now: bench.now) { inbox.yield(.woke) }
     }
 
+    /// Agents have 10 s to end, then what they made is kept.
+    static let longestStop: Duration = .seconds(60)
+
     /// How a run ended.
     struct End: Sendable {
         var exitCode: Int32
@@ -89,6 +103,7 @@ actor RunService {
     /// Runs until it is stopped, or until nothing is left with `--until-done`. `onReady` is called when the PRD is read.
     func run(onReady: @Sendable () async -> Void) async throws -> End {
         try await begin()
+        isReady = true
         await onReady()
         var arriving = notes.makeAsyncIterator()
         while exitCode == nil || !running.isEmpty {
@@ -103,9 +118,11 @@ actor RunService {
 
     private func take(_ note: Note) async {
         switch note {
-        case .prdTouched, .reload:
+        case .prdTouched:
             await readPRD()
             await payTicks()
+        case .reload: await reload()
+        case .pulse: serviceManager.feedWatchdog()
         case .woke: await send(.woke)
         case .ended(let item, let ending): await ended(item, ending)
         case .probed(let trouble): await send(.probed(trouble))
@@ -116,7 +133,9 @@ actor RunService {
             reply.resume(with: Result { try append(text) })
             await readPRD()
         case .stop:
+            isStopping = true
             serviceManager.stopping()
+            serviceManager.extendTimeout(Self.longestStop, "stopping: agents are ended, their work is kept")
             logger.notice("stopping")
             for run in running.values {
                 run.cancel.say(CancelNote.Reason(outcome: .interrupted, detail: "the daemon was stopped"))
@@ -150,6 +169,7 @@ actor RunService {
             }
         }
         await timer.set(wake)
+        tellStatus()
     }
 
     private func end() async {
@@ -175,7 +195,6 @@ actor RunService {
         project.isPaused = mood.isPaused
         project.hold = mood.hold
         save(project: project)
-        serviceManager.status(mood.state.rawValue + (mood.reason.map { ": \($0)" } ?? ""))
         if mood.state == .idle { Task { [git = bench.git] in await git.rest() } }
     }
 }

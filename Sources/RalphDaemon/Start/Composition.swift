@@ -18,6 +18,7 @@ struct Composition {
     private let repository: UserRepository
     private let document: Document
     private let logger: Logger
+    private let threshold: LogThreshold
 
     /// The daemon's own shutdown; a unit's `TimeoutStopSec` has to be longer.
     private static let longestShutdown: Duration = .seconds(20)
@@ -25,9 +26,9 @@ struct Composition {
     /// Looks at everything that can be wrong before anything is written.
     init(_ configuration: Configuration) async throws {
         self.configuration = configuration
-        let level = Logger.Level(rawValue: configuration.host.logLevel?.rawValue ?? "") ?? .notice
-        let environment = configuration.environment
-        logger = Logger(label: "ralphd") { _ in ConsoleLog(level: level, environment: environment) }
+        let (threshold, environment) = (LogThreshold(configuration.logLevel), configuration.environment)
+        self.threshold = threshold
+        logger = Logger(label: "ralphd") { _ in ConsoleLog(threshold, environment: environment) }
         let bytes = try PRDFile(path: configuration.prd).read().bytes
         do throws(Rejection) {
             document = try PRD.parse(bytes, defaults: configuration.host.project)
@@ -81,7 +82,8 @@ struct Composition {
             bench: bench,
             configuration: configuration,
             project: try project(history),
-            serviceManager: ServiceManager(environment: configuration.environment)
+            serviceManager: ServiceManager(environment: configuration.environment),
+            threshold: threshold
         )
         try instance(pid: getpid()).write(environment: configuration.environment)
         defer { try? instance(pid: nil).write(environment: configuration.environment) }
@@ -109,7 +111,7 @@ struct Composition {
             git: workshop,
             history: history,
             containment: finding.containment,
-            environment: configuration.environment,
+            environment: ServiceManager.childEnvironment(configuration.environment),
             state: state,
             markPrefix: "ralphd:\(try markID(state))",
             now: { Date() },

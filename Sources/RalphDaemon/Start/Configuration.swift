@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import RalphAPI
 import RalphCore
 import RalphPRD
@@ -12,6 +13,8 @@ struct Configuration: Sendable {
     var name: String
     var paths: InstancePaths
     var host: HostSettings
+    /// Where those settings are; nil when there is no file.
+    var hostFile: String?
     var environment: [String: String]
     /// `--agent`: instead of what the PRD says.
     var agent: AgentChoice?
@@ -21,7 +24,8 @@ struct Configuration: Sendable {
 
     static func load(_ command: DaemonCommand, environment: [String: String]) throws -> Configuration {
         let directory = FilePath(FileManager.default.currentDirectoryPath)
-        let given = try (command.config ?? environment["RALPHD_CONFIG"]).map { try HostFile.read($0) }
+        let named = (command.config ?? environment["RALPHD_CONFIG"]).map { directory.resolving($0).string }
+        let given = try named.map { try HostFile.read($0) }
         let prd = try PRDSearch(directory: directory).find(
             command.prd ?? environment["RALPHD_PRD"] ?? given?.prd
         )
@@ -31,7 +35,8 @@ struct Configuration: Sendable {
         let name =
             command.name ?? environment["RALPHD_NAME"] ?? PRDSearch.statedName(prd)
             ?? PRDSearch.defaultName(repository)
-        let host = try given ?? HostFile.find(name: name, environment) ?? HostSettings()
+        let found = named ?? HostFile.find(name: name, environment)
+        let host = try given ?? found.map { try HostFile.read($0) } ?? HostSettings()
         let paths = try InstancePaths(
             name: name,
             stateDirectory: (command.stateDir ?? environment["RALPHD_STATE_DIR"] ?? host.stateDirectory)
@@ -47,6 +52,7 @@ struct Configuration: Sendable {
             name: name,
             paths: paths,
             host: host,
+            hostFile: found,
             environment: environment,
             agent: try (command.agent ?? environment["RALPHD_AGENT"]).map { try agentChoice($0) },
             isUntilDone: command.untilDone || command.items != nil,
@@ -54,6 +60,35 @@ struct Configuration: Sendable {
             longestWait: try command.wait.map { try duration($0) }
         )
     }
+
+    /// The host's settings as they are now.
+    func rereadHost() throws(Failure) -> HostSettings {
+        guard let hostFile else {
+            // It may have been written since.
+            guard let found = HostFile.find(name: name, environment) else { return HostSettings() }
+            return try HostFile.read(found)
+        }
+        return try HostFile.read(hostFile)
+    }
+
+    /// Takes the host's settings as they are now. What has been opened by the old ones stays as it is.
+    /// - Returns: the changed keys that only a restart can follow.
+    mutating func adopt(_ new: HostSettings) -> [String] {
+        let old = host
+        hostFile = hostFile ?? HostFile.find(name: name, environment)
+        host = new
+        host.prd = old.prd
+        host.repository = old.repository
+        host.stateDirectory = old.stateDirectory
+        host.socket = old.socket
+        let changes = [
+            ("prd", new.prd != old.prd), ("repo", new.repository != old.repository),
+            ("state-dir", new.stateDirectory != old.stateDirectory), ("socket", new.socket != old.socket),
+        ]
+        return changes.filter { $0.1 }.map { $0.0 }
+    }
+
+    var logLevel: Logger.Level { Logger.Level(rawValue: host.logLevel?.rawValue ?? "") ?? .notice }
 
     /// The project's settings with `--agent` on top.
     func effective(_ settings: ProjectSettings) -> ProjectSettings {

@@ -1,3 +1,4 @@
+import CRalph
 import Foundation
 import Glibc
 import Logging
@@ -6,14 +7,29 @@ import RalphCore
 /// One line per message on standard error: with a syslog priority where the journal reads, with the time elsewhere.
 struct ConsoleLog: LogHandler {
     var metadata: Logger.Metadata = [:]
-    var logLevel: Logger.Level
+    private let threshold: LogThreshold
+    /// Of this logger alone.
+    private var ownLevel: Logger.Level?
     private let isJournal: Bool
 
     private static let longestValue = 500
 
-    init(level: Logger.Level, environment: [String: String]) {
-        logLevel = level
-        isJournal = environment["JOURNAL_STREAM"] != nil
+    init(_ threshold: LogThreshold, environment: [String: String]) {
+        self.threshold = threshold
+        isJournal = Self.isJournal(environment["JOURNAL_STREAM"])
+    }
+
+    var logLevel: Logger.Level {
+        get { ownLevel ?? threshold.level }
+        set { ownLevel = newValue }
+    }
+
+    /// Whether the journal that the variable names, by device and inode, is what standard error goes to: the variable
+    /// is inherited also by who writes elsewhere.
+    private static func isJournal(_ stream: String?) -> Bool {
+        var (device, inode): (UInt64, UInt64) = (0, 0)
+        guard let stream, ralph_file_identity(STDERR_FILENO, &device, &inode) == 0 else { return false }
+        return stream == "\(device):\(inode)"
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {

@@ -29,14 +29,11 @@ enum HostFile {
     }
 
     /// The person's own file, else the system's; nil when there is neither.
-    static func find(name: String, _ environment: [String: String]) throws(Failure) -> HostSettings? {
+    static func find(name: String, _ environment: [String: String]) -> String? {
         let personal = environment["XDG_CONFIG_HOME"] ?? environment["HOME"].map { $0 + "/.config" }
         let files = [personal.map { "\($0)/ralphd/\(name).yaml" }, "/etc/ralphd/\(name).yaml"].compactMap {
             $0
         }
-        guard let file = files.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
-            return nil
-        }
-        return try read(file)
+        return files.first { FileManager.default.fileExists(atPath: $0) }
     }
 }

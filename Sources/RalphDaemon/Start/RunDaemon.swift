@@ -22,12 +22,15 @@ struct RunDaemon: Service {
         let hangUps = Task {
             for await _ in await UnixSignalsSequence(trapping: .sighup) { inbox.yield(.reload) }
         }
+        let heartbeat = Heartbeat(watchdog: service.serviceManager.watchdog)
+        let pulses = Task { await heartbeat?.run { inbox.yield(.pulse) } }
         let looks = Task {
             while (try? await ContinuousClock().sleep(for: Self.slowLook)) != nil { inbox.yield(.prdTouched) }
         }
         defer {
             hangUps.cancel()
             looks.cancel()
+            pulses.cancel()
         }
         let end = try await withGracefulShutdownHandler {
             try await service.run { await announce() }
@@ -39,10 +42,9 @@ struct RunDaemon: Service {
     }
 
     private func announce() async {
-        let count = await service.machine.items.values.filter { $0.state == .open || $0.state == .running }
-            .count
+        let count = await service.machine.items.values.count { $0.state == .open || $0.state == .running }
         let path = await service.prd.path
         logger.notice("ready", metadata: ["prd": "\(path)", "items.open": "\(count)"])
-        service.serviceManager.ready("\(count) items to do")
+        service.serviceManager.ready(await service.statusLine)
     }
 }
