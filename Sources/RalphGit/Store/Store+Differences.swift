@@ -36,9 +36,9 @@ extension Store {
     ) throws(Failure) -> (size: ChangeSize, patch: String) {
         // With two commits it would compare with the parents that the second line's commits have.
         let pair = "\(try checked(try treeID(of: old))) \(try checked(try treeID(of: new)))"
-        // A pair without a difference is answered by its own line alone, which no line of a patch looks like.
-        let empty = try checked(try emptyTree())
-        let end = "\(empty) \(empty)"
+        // What names no object is echoed, and only then git writes out what it has answered so far. No line of a patch
+        // looks like this one.
+        let end = "end of the patch"
         return try differences.ask { git throws(Failure) in
             try git.write(Array("\(pair)\n\(end)\n".utf8))
             guard try git.readLine().elementsEqual(pair.utf8) else {
