@@ -98,7 +98,7 @@ let package = Package(
 
         program(
             "ralphd",
-            ["RalphDaemon", .product(name: "ArgumentParser", package: "swift-argument-parser")]
+            ["RalphCore", "RalphDaemon", .product(name: "ArgumentParser", package: "swift-argument-parser")]
         ),
         program("ralphctl", ["RalphCommands"]),
         module("RalphManual", []),

@@ -36,7 +36,8 @@ package struct ManualPage {
     /// One line, small at its beginning and without a full stop, as whatis(1) prints it.
     private var headline: String {
         let text = root.abstract ?? ""
-        return text.prefix(1).lowercased() + (text.hasSuffix(".") ? text.dropFirst().dropLast() : text.dropFirst())
+        return text.prefix(1).lowercased()
+            + (text.hasSuffix(".") ? text.dropFirst().dropLast() : text.dropFirst())
     }
 
     private func shown(_ command: HelpDump.Command) -> [HelpDump.Command] {
@@ -77,6 +78,8 @@ package struct ManualPage {
 
     private func entry(_ argument: HelpDump.Argument) -> [String] {
         let preset = argument.defaultValue.map { " (default: \($0))" } ?? ""
-        return [".TP", ".B \(Roff.inline(argument.synopsis))", Roff.inline((argument.abstract ?? "") + preset)]
+        return [
+            ".TP", ".B \(Roff.inline(argument.synopsis))", Roff.inline((argument.abstract ?? "") + preset),
+        ]
     }
 }

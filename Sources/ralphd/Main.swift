@@ -1,7 +1,11 @@
 import ArgumentParser
+import RalphCore
 import RalphDaemon
 
 @main
 struct Main {
-    static func main() async { await DaemonCommand.main() }
+    static func main() async {
+        quietRuntime()
+        await DaemonCommand.main()
+    }
 }

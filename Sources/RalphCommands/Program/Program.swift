@@ -14,6 +14,7 @@ package enum Program {
     package static func main() async -> Int32 {
         // A reader that went away is told by the write, `ralphctl history | head`.
         signal(SIGPIPE, SIG_IGN)
+        quietRuntime()
         return await run(Array(CommandLine.arguments.dropFirst()), in: .live())
     }
 

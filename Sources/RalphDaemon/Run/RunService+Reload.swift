@@ -34,9 +34,13 @@ extension RunService {
         }
         threshold.level = configuration.logLevel
         guard configuration.host != before.host else { return }
-        logger.notice("the host's configuration has changed", metadata: ["file": "\(configuration.hostFile ?? "-")"])
+        logger.notice(
+            "the host's configuration has changed",
+            metadata: ["file": "\(configuration.hostFile ?? "-")"]
+        )
         // What an agent was set aside for may have been mended: its PATH, its login.
-        let mended = configuration.path != before.path || configuration.host.credentials != before.host.credentials
+        let mended =
+            configuration.path != before.path || configuration.host.credentials != before.host.credentials
         for name in mended ? setAsideAgents : [] { await send(.steer(.retryAgent(name))) }
     }
 
