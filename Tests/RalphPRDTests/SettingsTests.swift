@@ -230,7 +230,7 @@ struct HostSettingsTests {
             ("sokcet: /x", "1:1 unknown key `sokcet`; did you mean `socket`?"),
             (
                 "credentials: {claude: {TOKEN: sk-secret}}",
-                "1:31 `TOKEN` takes the absolute path of a file that holds the secret, never the secret"
+                "1:31 `TOKEN` takes a file that holds the secret, never the secret: its path, or the name that LoadCredential= gives it"
             ),
         ]
     )

@@ -146,10 +146,10 @@ extension SettingsReader {
                     error(variable.place, "`\(variable.key)` is no name of a variable; write `\(example)`")
                     continue
                 }
-                guard case .scalar(let file, _) = variable.value, file.hasPrefix("/") else {
+                guard case .scalar(let file, _) = variable.value, Self.isFileName(file) else {
                     error(
                         variable.value.place,
-                        "`\(variable.key)` takes the absolute path of a file that holds the secret, never the secret"
+                        "`\(variable.key)` takes a file that holds the secret, never the secret: its path, or the name that LoadCredential= gives it"
                     )
                     continue
                 }
@@ -157,5 +157,21 @@ extension SettingsReader {
             }
         }
         return result
+    }
+}
+
+extension SettingsReader {
+    /// A path, or a plain name such as `claude-token`; not what looks like a secret that was pasted in its place.
+    private static func isFileName(_ text: String) -> Bool {
+        if text.hasPrefix("/") || text.hasPrefix("~/") || text.hasPrefix("./") { return true }
+        let longestName = 32
+        let isPlain = text.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
+            default: false
+            }
+        }
+        let looksLikeSecret = ["sk-", "sk_", "ghp_", "xai-", "AIza"].contains { text.hasPrefix($0) }
+        return isPlain && !text.isEmpty && text.utf8.count <= longestName && !looksLikeSecret
     }
 }
