@@ -89,7 +89,7 @@ let package = Package(
             "RalphCommands",
             [
                 "RalphCore", "RalphAPI", "RalphAgents", "RalphClient", "RalphReport", "RalphHistory",
-                "RalphPRD",
+                "RalphPRD", "RalphGit", "RalphProcess", "CRalph",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 systemPaths,
             ]
@@ -115,7 +115,10 @@ let package = Package(
             "RalphServer",
             ["RalphCore", "RalphAPI", "RalphClient", "RalphReport", "RalphHistory", systemPaths]
         ),
-        tests("RalphCommands", ["RalphCore", "RalphAPI", "RalphHistory", "RalphReport", systemPaths]),
+        tests(
+            "RalphCommands",
+            ["RalphCore", "RalphAPI", "RalphHistory", "RalphReport", "RalphPRD", "RalphAgents", systemPaths]
+        ),
         tests(
             "RalphDaemon",
             ["RalphCore", "RalphAPI", "RalphGit", "RalphHistory", "RalphAgents", "RalphProcess", systemPaths]

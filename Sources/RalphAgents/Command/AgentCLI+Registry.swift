@@ -2,6 +2,9 @@ package import RalphCore
 import SystemPackage
 
 extension AgentCLI {
+    /// What works where nobody names an agent.
+    package static let defaultName = "claude"
+
     /// All that need no description by the author.
     package static let builtIn: [AgentCLI] = [
         .claude, .codex, .gemini, .opencode, .cursor, .copilot, .amp, .goose, .qwen, .droid, .kimi, .aider,

@@ -52,6 +52,18 @@ package struct AgentLogin: Sendable {
 }
 
 extension AgentCLI {
+    /// Whether a login that a person made would be seen; of a CLI that keeps it elsewhere nothing can be said.
+    package var showsItsLogin: Bool { !(login?.files.isEmpty ?? true) }
+
+    /// Variables with a key that are set in `inherited` and not in the environment of a run: the CLI would have preferred
+    /// them to its login.
+    package func withheldKeys(from inherited: [String: String], in environment: [String: String]) -> [String]
+    {
+        credentialVariables.filter {
+            inherited[$0]?.isEmpty == false && environment[$0] == nil && Self.isKey($0)
+        }
+    }
+
     /// The login that a run in `environment` will use; nil when none is to be seen.
     /// - Parameter handed: variables that `credentials:` gives it.
     package func findLogin(in environment: [String: String], handed: Set<String> = []) -> AgentLogin.Finding?

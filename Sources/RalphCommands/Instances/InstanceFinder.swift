@@ -74,7 +74,7 @@ struct InstanceFinder {
     }
 
     /// The instance of the innermost repository that holds the working directory. Two of one repository are no answer.
-    private func instanceAround() -> Instance? {
+    func instanceAround() -> Instance? {
         var place = real(directory)
         while true {
             let matches = known.filter { real(FilePath($0.repository)) == place }

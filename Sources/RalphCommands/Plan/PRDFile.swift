@@ -1,35 +1,20 @@
+import RalphAPI
 import RalphCore
 import SystemPackage
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// Finds and reads the PRD that `ralphd` would take.
 enum PRDFile {
-    /// Where a PRD is looked for when nobody says where it is.
-    static let usualPlaces = ["PRD.md", "prd.md", "docs/PRD.md", "docs/prd.md"]
     /// Larger files are no documents.
     private static let largest = 64 << 20
 
     static func find(_ path: String?, in directory: FilePath) throws(Failure) -> FilePath {
         if let path { return FilePath(path).isAbsolute ? FilePath(path) : directory.appending(path) }
-        let places = usualPlaces.map { directory.appending($0) }
-        // Where upper and lower case are one, two names are one file.
-        var files: [FilePath] = []
-        var seen: Set<UInt64> = []
-        for place in places {
-            var facts = stat()
-            if stat(place.string, &facts) == 0, seen.insert(UInt64(facts.st_ino)).inserted {
-                files.append(place)
-            }
-        }
+        let files = ProjectPlaces.prds(in: directory)
         guard let first = files.first else {
             throw Failure(
                 .notFound,
-                "no PRD here, neither \(usualPlaces.joined(separator: " nor ")): pass its path"
+                "no PRD here, neither \(ProjectPlaces.prdNames.joined(separator: " nor ")): pass its path, or let "
+                    + "ralphctl init write an example"
             )
         }
         guard files.count == 1 else {

@@ -4,7 +4,17 @@ package enum CheckInference {
     package struct Finding: Equatable, Sendable {
         package var check: Check
         package var source: String
+
+        package init(check: Check, source: String) {
+            self.check = check
+            self.source = source
+        }
     }
+
+    /// The files whose text decides, where they are there.
+    package static let filesToRead = [
+        "package.json", "pyproject.toml", "GNUmakefile", "makefile", "Makefile",
+    ]
 
     /// All that match. `topLevel` are the names in the root of the base's tree, directories with a trailing slash;
     /// `read` gives the text of one of them.

@@ -130,8 +130,7 @@ struct IterationRunner: Sendable {
     private func inferred(_ base: ObjectID) async throws -> [CheckInference.Finding] {
         let top = try await bench.git.topLevel(of: base).map(\.description)
         var texts: [String: String] = [:]
-        for name in ["package.json", "pyproject.toml", "GNUmakefile", "makefile", "Makefile"]
-        where top.contains(name) {
+        for name in CheckInference.filesToRead where top.contains(name) {
             texts[name] = try await bench.git.file(RepositoryPath(Array(name.utf8)), at: base).map {
                 String(decoding: $0, as: UTF8.self)
             }

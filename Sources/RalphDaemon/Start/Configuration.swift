@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import RalphAPI
+import RalphAgents
 import RalphCore
 import RalphPRD
 import SystemPackage
@@ -34,7 +35,7 @@ struct Configuration: Sendable {
             ?? prd.removingLastComponent()
         let name =
             command.name ?? environment["RALPHD_NAME"] ?? PRDSearch.statedName(prd)
-            ?? PRDSearch.defaultName(repository)
+            ?? ProjectPlaces.defaultName(of: repository)
         let found = named ?? HostFile.find(name: name, environment)
         let host = try given ?? found.map { try HostFile.read($0) } ?? HostSettings()
         let paths = try InstancePaths(
@@ -94,7 +95,7 @@ struct Configuration: Sendable {
     func effective(_ settings: ProjectSettings) -> ProjectSettings {
         var settings = settings
         if let agent { settings.agents = [agent] }
-        if settings.agents.isEmpty { settings.agents = [AgentChoice(name: "claude")] }
+        if settings.agents.isEmpty { settings.agents = [AgentChoice(name: AgentCLI.defaultName)] }
         return settings
     }
 

@@ -1,6 +1,8 @@
 import Foundation
+import RalphAPI
 import RalphCore
 import RalphPRD
+import SystemPackage
 
 /// The host's configuration file of a project.
 enum HostFile {
@@ -30,10 +32,7 @@ enum HostFile {
 
     /// The person's own file, else the system's; nil when there is neither.
     static func find(name: String, _ environment: [String: String]) -> String? {
-        let personal = environment["XDG_CONFIG_HOME"] ?? environment["HOME"].map { $0 + "/.config" }
-        let files = [personal.map { "\($0)/ralphd/\(name).yaml" }, "/etc/ralphd/\(name).yaml"].compactMap {
-            $0
-        }
-        return files.first { FileManager.default.fileExists(atPath: $0) }
+        ProjectPlaces.hostFiles(name: name, environment: environment).map(\.string)
+            .first { FileManager.default.fileExists(atPath: $0) }
     }
 }
