@@ -129,7 +129,7 @@ extension RunMachine {
             return []
         }
         var actions = landAgain(now: now)
-        var free = rules.workers - running.count - landing.count
+        var free = rules.workers - running.count - landing.count - undoWorkers(now: now)
         for id in order where free > 0 {
             guard let record = items[id] else { continue }
             if record.state == .waiting, record.backoffs > 0, let until = record.waitUntil, until > now,
@@ -156,7 +156,7 @@ extension RunMachine {
     private var hasReachedLimit: Bool { rules.itemLimit.map { finishedItems >= $0 } ?? false }
 
     private mutating func landAgain(now: Date) -> [Action] {
-        guard running.count + landing.count < rules.workers else { return [] }
+        guard running.count + landing.count + undoWorkers(now: now) < rules.workers else { return [] }
         guard
             let due = parked.filter({ $0.value.next <= now && !landing.contains($0.key) }).min(by: {
                 $0.key < $1.key
@@ -203,6 +203,7 @@ extension RunMachine {
         instants += missing.values.map { $0.addingTimeInterval(Self.pasteTime) }
         instants += agents.values.compactMap { $0.state == .setAside ? nil : $0.until }
         if let hold = project.hold { instants.append(hold.nextProbe) }
+        if !isUndoing, let undo = undos.first { instants.append(undo.next) }
         for id in order {
             if let record = items[id], record.state == .waiting, let until = record.waitUntil {
                 instants.append(until)
@@ -216,10 +217,10 @@ extension RunMachine {
         mood.until = nil
         mood.reason = nil
         if isStopping {
-            mood.state = running.isEmpty ? .stopped : .running
+            mood.state = running.isEmpty && !isUndoing ? .stopped : .running
         } else if let hold = project.hold {
             (mood.state, mood.reason, mood.until) = (.held, hold.message, hold.nextProbe)
-        } else if !running.isEmpty || !landing.isEmpty {
+        } else if !running.isEmpty || !landing.isEmpty || isUndoing {
             mood.state = .running
         } else if project.isPaused {
             (mood.state, mood.reason) = (.paused, "paused; ralphctl resume goes on")
@@ -245,11 +246,11 @@ extension RunMachine {
 
     /// With `--until-done` or `--items`: the exit code, once nothing is left that can run by itself.
     func exitCode(now: Date) -> Int32? {
-        guard running.isEmpty, landing.isEmpty else { return nil }
+        guard running.isEmpty, landing.isEmpty, !isUndoing else { return nil }
         if isStopping { return 0 }
         guard hasRead else { return nil }
         if hasReachedLimit { return 0 }
-        guard rules.isUntilDone, missing.isEmpty, !isProbing else { return nil }
+        guard rules.isUntilDone, missing.isEmpty, undos.isEmpty, !isProbing else { return nil }
         if project.hold != nil { return ExitCode.needsPerson }
         if project.isPaused { return nil }
         let live = order.compactMap { items[$0] }

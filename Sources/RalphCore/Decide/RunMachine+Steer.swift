@@ -39,6 +39,7 @@ extension RunMachine {
             let question = items[id]?.block?.message ?? ""
             forgiveBlock(id)
             change(id) { $0.answer = Answer(question: question, answer: text) }
+        case .undo(let id): askUndo(id, now: now)
         case .retryAgent(let name):
             for key in agents.keys where key == name || key.hasPrefix(name + ":") {
                 changeAgent(key) { $0 = AgentRecord(name: key) }

@@ -14,6 +14,10 @@ extension RunMachine {
         /// The candidate is green, but the target cannot be moved yet; the reason names what is in the way.
         case landingObstructed(ItemID, Obstacle)
         case steer(Command)
+        /// An undo is over, however it ended.
+        case undoEnded(ItemID)
+        /// An undo cannot go on yet; it is tried again.
+        case undoObstructed(ItemID)
         case held(Hold.Kind, message: String)
         /// The answer to `probe`; nil when the cause is gone.
         case probed(Trouble?)
@@ -35,6 +39,8 @@ extension RunMachine {
         case tick([ItemID])
         /// Open the boxes of these items again: they are to be redone.
         case untick([ItemID])
+        /// Take the landing of a finished item back.
+        case undo(ItemID)
         case probe(Hold.Kind)
         case wake(at: Date)
         case finish(exitCode: Int32)
@@ -49,6 +55,7 @@ extension RunMachine {
         case accept(ItemID)
         case answer(ItemID, String)
         case retryAgent(String)
+        case undo(ItemID)
     }
 
     /// Why a green candidate cannot be landed yet.

@@ -15,6 +15,9 @@ package struct RunMachine: Sendable {
     var parked: [ItemID: Parked] = [:]
     /// Parked items whose landing is being tried again: each takes a worker's place, as the checks may run again.
     var landing: Set<ItemID> = []
+    /// Landings that a person wants taken back, in order, each with when it is tried next. The first takes a worker's place.
+    var undos: [Undo] = []
+    var isUndoing = false
     /// Items that the PRD no longer has, and since when: a cut may be followed by a paste.
     var missing: [ItemID: Date] = [:]
     /// Items whose text changed while they ran, and until when it has to be still.
@@ -50,6 +53,8 @@ package struct RunMachine: Sendable {
         case .notStarted(let item, let trouble): putDown(item, trouble, now: now)
         case .landingObstructed(let item, let obstacle): park(item, obstacle, now: now)
         case .steer(let command): actions += steer(command, now: now)
+        case .undoEnded(let item): endUndo(item)
+        case .undoObstructed(let item): obstructUndo(item, now: now)
         case .held(let kind, let message): raise(kind, message, now: now)
         case .probed(let trouble): probed(trouble, now: now)
         case .rulesChanged(let rules): changeRules(rules)
@@ -58,6 +63,7 @@ package struct RunMachine: Sendable {
         actions += withdrawMissing(now: now)
         actions += probeIfDue(now: now)
         refresh(now: now)
+        actions += claimUndo(now: now)
         actions += claim(now: now)
         let mood = currentMood(now: now)
         if mood != project {

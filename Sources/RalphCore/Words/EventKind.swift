@@ -32,7 +32,8 @@ package enum EventKind: String, CaseIterable, Codable, Sendable {
     case questionAnswered = "question_answered"
     /// An agent left a note for later iterations.
     case learned
-    /// Something that a person should be able to look up later. Details: `message`.
+    /// Something that a person should be able to look up later. Details: `message`; of an undo also `undo` (`UndoStep`)
+    /// and `commit`.
     case note
 }
 

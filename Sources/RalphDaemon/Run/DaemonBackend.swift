@@ -4,6 +4,8 @@ import RalphGit
 import RalphHistory
 import RalphReport
 
+import struct Foundation.Date
+
 /// The daemon's side of the API: answers come from the history, orders go into the run service's inbox.
 struct DaemonBackend: ProjectReading, ProjectSteering {
     private let service: RunService
@@ -12,6 +14,8 @@ struct DaemonBackend: ProjectReading, ProjectSteering {
 
     /// Bytes of a diff at most.
     private static let diffLimit = 4 << 20
+    /// Iterations of one item among which its landing is looked for.
+    private static let rowsOfItem = 1000
 
     init(service: RunService, bench: Workbench) {
         self.service = service
@@ -52,9 +56,12 @@ struct DaemonBackend: ProjectReading, ProjectSteering {
     func diff(_ iteration: IterationReference) async throws -> String { try await report.diff(iteration) }
     func prompt(_ iteration: IterationReference) async throws -> String { try await report.prompt(iteration) }
     func questions() async throws -> [QuestionView] { try await report.questions() }
+    func report(since: Date?) async throws -> ReportView { try await report.report(since: since) }
     func stats() async throws -> StatsView { try await report.stats() }
     func agents() async throws -> [AgentView] { try await report.agents() }
-    func events(after id: EventID?) async throws -> EventStream { try await report.events(after: id) }
+    func events(after id: EventID?, follow: Bool) async throws -> EventStream {
+        try await report.events(after: id, follow: follow)
+    }
 
     func pause(now: Bool) async throws -> ActionView {
         try await steer(.pause(now: now))
@@ -103,6 +110,34 @@ struct DaemonBackend: ProjectReading, ProjectSteering {
         return ActionView("accepted: \(record.item.key)", item: record.id)
     }
 
+    func undo(_ item: ItemReference) async throws -> ActionView {
+        let record = try await report.resolve(item)
+        let key = record.item.key
+        guard record.state == .done, let commit = record.commit else {
+            throw Failure(
+                .conflict,
+                record.state == .done
+                    ? "\(key) was not landed by ralphd: ralphctl retry \(key) does it again, or untick its box"
+                    : "\(key) is not done, so there is nothing to undo: ralphctl skip \(key) passes it by"
+            )
+        }
+        let rows = try bench.history.iterations(item: record.id, limit: Self.rowsOfItem)
+        guard let row = rows.first(where: { $0.outcome == .landed && $0.commit == commit }),
+            try await bench.git.isLanding(commit, of: row.uuid)
+        else {
+            throw Failure(
+                .conflict,
+                "the work of \(key) was on the branch before ralphd landed it: git revert it by hand, then untick its box"
+            )
+        }
+        let undo = UndoRecord(item: record.id, iteration: row.id, landed: commit, askedAt: bench.now())
+        try await withCheckedThrowingContinuation { service.inbox.yield(.undo(undo, $0)) }
+        return ActionView(
+            "undoing \(key): \(commit.short) is reverted once the checks pass without it",
+            item: record.id
+        )
+    }
+
     func answer(_ question: QuestionID, text: String) async throws -> ActionView {
         guard let asked = try bench.history.question(question) else {
             throw Failure(.notFound, "no question \(question): ralphctl questions lists them")
@@ -118,6 +153,13 @@ struct DaemonBackend: ProjectReading, ProjectSteering {
     }
 
     func retryAgent(_ name: String) async throws -> ActionView {
+        let known = try bench.history.agents().map(\.name)
+        guard known.contains(where: { $0 == name || $0.hasPrefix(name + ":") }) else {
+            throw Failure(
+                .notFound,
+                "no agent \(name): \(known.isEmpty ? "none" : known.joined(separator: ", ")) is known"
+            )
+        }
         try await steer(.retryAgent(name))
         return ActionView("\(name) is tried again")
     }

@@ -33,6 +33,7 @@ extension RunService {
         if let last = FileManager.default.contents(atPath: inForceFile) { documentBytes = Array(last) }
         tellStartUp("reading the PRD")
         try await readFirst()
+        try await resumeUndos()
     }
 
     /// A step of start-up begins: it may take as long as a few slow git commands.
@@ -45,6 +46,10 @@ extension RunService {
         for intent in try bench.history.openLandings() {
             guard let row = try bench.history.iteration(intent.iteration) else { continue }
             tellStartUp("finishing a landing of an earlier life")
+            if intent.uuid != row.uuid {
+                try await recoverUndo(intent, of: row)
+                continue
+            }
             switch try await bench.git.recoverLanding(intent) {
             case .landed(let commit, let isTickOwed):
                 try recordLanding(row, intent, commit: commit ?? intent.candidate, isTickOwed: isTickOwed)
@@ -53,14 +58,17 @@ extension RunService {
                 try recordLanding(row, intent, commit: intent.candidate, isTickOwed: false)
                 try? await bench.git.finishLanding(intent)
             case .notLanded: try bench.history.closeLanding(of: intent.iteration)
-            case .undecidable(let reason):
-                throw Failure(
-                    .busy,
-                    "a landing of an earlier life cannot be judged yet: \(reason); start ralphd again then"
-                )
+            case .undecidable(let reason): throw Self.undecidable(reason)
             }
         }
         return try bench.history.openIterations()
+    }
+
+    static func undecidable(_ reason: String) -> Failure {
+        Failure(
+            .busy,
+            "a landing of an earlier life cannot be judged yet: \(reason); start ralphd again then"
+        )
     }
 
     private func recordLanding(

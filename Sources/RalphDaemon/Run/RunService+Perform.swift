@@ -127,7 +127,7 @@ extension RunService {
         if result.outcome == .landed, let commit = result.commit { afterLanding(result.item, commit, row) }
     }
 
-    private func afterLanding(_ id: ItemID, _ commit: ObjectID, _ record: IterationRecord) {
+    func afterLanding(_ id: ItemID, _ commit: ObjectID, _ record: IterationRecord) {
         let commands = configuration.host.afterLanding
         guard !commands.isEmpty, let item = machine.items[id] else { return }
         let hook = AfterLanding(bench: bench, commands: commands)

@@ -200,16 +200,7 @@ extension RunService {
     }
 
     func untick(_ ids: [ItemID]) async {
-        await edit(ids) { bytes, known, index in
-            guard let document = try? PRD.parse(bytes),
-                let match = Reconciler.match(known, with: document.items).matches[index]
-            else { return nil }
-            let item = document.items[match.new]
-            return Tick.untick(
-                bytes,
-                boxes: [item.boxOffset].compactMap { $0 } + item.criteria.map(\.boxOffset)
-            )
-        }
+        await edit(ids) { bytes, known, index in Tick.open(index, of: known, in: bytes) }
     }
 
     private func edit(_ ids: [ItemID], _ change: ([UInt8], [KnownItem], Int) -> [UInt8]?) async {

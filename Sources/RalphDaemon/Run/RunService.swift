@@ -14,6 +14,8 @@ actor RunService {
         case prdTouched
         case woke
         case ended(ItemID, IterationEnding)
+        case undoEnded(ItemID, Reversal.Ending)
+        case undo(UndoRecord, CheckedContinuation<Void, any Error>)
         case probed(RunMachine.Trouble?)
         case steer(RunMachine.Command, CheckedContinuation<Void, any Error>)
         case add(String, CheckedContinuation<Void, any Error>)
@@ -51,6 +53,10 @@ actor RunService {
     var running: [ItemID: Running] = [:]
     /// Rows of items whose landing waits for its way to be clear.
     var parkedRows: [ItemID: IterationRecord] = [:]
+    /// Landings that are being taken back, until their boxes are open.
+    var undos: [ItemID: UndoRecord] = [:]
+    /// What each undo that waits waits for, as it was last told.
+    var undoObstacles: [ItemID: String] = [:]
     /// The PRD changed while a landing was moving it: read it once that is over.
     var isReadingOwed = false
     /// Ends that the history could not take yet.
@@ -121,10 +127,13 @@ actor RunService {
         case .prdTouched:
             await readPRD()
             await payTicks()
+            await payUndos()
         case .reload: await reload()
         case .pulse: serviceManager.feedWatchdog()
         case .woke: await send(.woke)
         case .ended(let item, let ending): await ended(item, ending)
+        case .undoEnded(let item, let ending): await undoEnded(item, ending)
+        case .undo(let undo, let reply): await ask(undo, reply)
         case .probed(let trouble): await send(.probed(trouble))
         case .steer(let command, let reply):
             await send(.steer(command))
@@ -163,6 +172,7 @@ actor RunService {
             case .landAgain(let item): landAgain(item)
             case .tick(let items): await tick(items)
             case .untick(let items): await untick(items)
+            case .undo(let item): await undo(item)
             case .probe(let kind): probe(kind)
             case .wake(let instant): wake = instant
             case .finish(let code): exitCode = code

@@ -14,6 +14,11 @@ enum Schema {
             try db.execute(sql: spendTriggers1)
             try db.execute(sql: views1)
         }
+        migrator.registerMigration("undo") { try $0.execute(sql: undoTable) }
+        migrator.registerMigration("agent events") { db in
+            // The report looks for them among all that ever happened.
+            try db.execute(sql: "CREATE INDEX event_of_agent ON event (id) WHERE kind = 'agent_changed'")
+        }
         return migrator
     }
 

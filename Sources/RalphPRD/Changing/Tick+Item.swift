@@ -44,6 +44,22 @@ extension Tick {
         return .ticked(Ticked(bytes: ticked, boxes: boxes, item: item))
     }
 
+    /// The document with the boxes of a known item and its criteria open again, and those of the `split` box around it;
+    /// nil where it is not found.
+    package static func open(_ index: Int, of known: [KnownItem], in bytes: [UInt8]) -> [UInt8]? {
+        guard known.indices.contains(index), let document = try? PRD.parse(bytes, hadItems: true),
+            let match = Reconciler.match(known, with: document.items).matches[index]
+        else { return nil }
+        let item = document.items[match.new]
+        let around = document.splitBoxes.filter { $0.isTicked && $0.items.contains(match.new) }.map(
+            \.boxOffset
+        )
+        return untick(
+            bytes,
+            boxes: [item.boxOffset].compactMap { $0 } + item.criteria.map(\.boxOffset) + around
+        )
+    }
+
     /// Whether two documents are the same but for the bytes in boxes.
     package static func differsOnlyInBoxes(_ old: [UInt8], _ new: [UInt8]) -> Bool {
         guard old.count == new.count else { return false }
