@@ -1,6 +1,8 @@
 package import RalphAPI
 package import RalphCore
 
+package import struct Foundation.Date
+
 extension DaemonClient: ProjectReading {
     package func status() async throws -> StatusView { try await get(.status, as: StatusView.self) }
 
@@ -56,12 +58,16 @@ extension DaemonClient: ProjectReading {
         try await get(.questions, as: [QuestionView].self)
     }
 
+    package func report(since: Date?) async throws -> ReportView {
+        try await get(.report, query: since.map { [("since", WireTime.text($0))] } ?? [], as: ReportView.self)
+    }
+
     package func stats() async throws -> StatsView { try await get(.stats, as: StatsView.self) }
 
     package func agents() async throws -> [AgentView] { try await get(.agents, as: [AgentView].self) }
 
-    package func events(after id: EventID?) async throws -> EventStream {
-        let query = id.map { [("after", $0.description)] } ?? []
+    package func events(after id: EventID?, follow: Bool) async throws -> EventStream {
+        let query = (id.map { [("after", $0.description)] } ?? []) + (follow ? [] : [("follow", "false")])
         return ReceivedEvents(
             bytes: ReceivedBytes(body: try await stream(.events, query: query), client: self)
         )

@@ -20,6 +20,10 @@ extension DaemonClient: ProjectSteering {
         try await post(.accept, [item.description])
     }
 
+    package func undo(_ item: ItemReference) async throws -> ActionView {
+        try await post(.undo, [item.description])
+    }
+
     package func answer(_ question: QuestionID, text: String) async throws -> ActionView {
         try await post(.answer, [question.description], body: TextRequest(text: text))
     }

@@ -80,8 +80,8 @@ extension HistoryReport: ProjectReading {
         }
     }
 
-    package func events(after id: EventID?) async throws -> EventStream {
-        let newEvents = live?.newEvents
+    package func events(after id: EventID?, follow: Bool) async throws -> EventStream {
+        let newEvents = follow ? live?.newEvents : nil
         let start = try await ask { try id ?? $0.lastEvent() }
         return HistoryEvents(history: history, start: start, newEvents: newEvents)
     }
@@ -103,7 +103,12 @@ extension HistoryReport {
     }
 
     static func questions(in history: any HistoryReading) throws -> [QuestionView] {
-        try history.openQuestions().map { question in
+        try views(of: history.openQuestions(), in: history)
+    }
+
+    static func views(of questions: [QuestionRecord], in history: any HistoryReading) throws -> [QuestionView]
+    {
+        try questions.map { question in
             let item = try history.item(question.item)
             return QuestionView(
                 id: question.id,

@@ -23,7 +23,8 @@ extension HistoryReport {
                 project: project,
                 items: try history.stuckItems(),
                 agents: try history.agents(),
-                questions: try Self.questions(in: history)
+                questions: try Self.questions(in: history),
+                awaited: try history.awaitedKeys()
             )
             var status = Self.head(of: project, isLive: isLive, since: try Self.since(evening, in: history))
             status.items = try Self.counts(in: history)
@@ -79,7 +80,7 @@ extension HistoryReport {
         return SinceView(at: evening, landed: landed, iterations: iterations, last: last)
     }
 
-    private static func lastEvening(before now: Date) -> Date {
+    static func lastEvening(before now: Date) -> Date {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .current
         let match = DateComponents(hour: evening, minute: 0, second: 0)

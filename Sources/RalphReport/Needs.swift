@@ -9,6 +9,8 @@ struct Needs {
     var agents: [AgentRecord]
     /// Open questions.
     var questions: [QuestionView]
+    /// Keys that other items wait for.
+    var awaited: Set<String> = []
 
     var list: [NeedView] {
         holds + problems + setAsideAgents + asked + items.compactMap(need(of:))
@@ -67,8 +69,17 @@ struct Needs {
             case .blocked: return need(.blocked, record, block, "ralphctl retry \(name) --note \"…\"")
             case .inTheWay: return need(.inTheWay, record, block, "git -C \(project.repository) status")
             case .undone: return need(.blocked, record, block, "ralphctl retry \(name)")
-            // The person said so; and a question is listed with its number.
-            case .skipped, .question: return nil
+            // The person said so, but may not have seen who waits for it.
+            case .skipped:
+                guard awaited.contains(record.item.key) else { return nil }
+                let waiting = Block(
+                    kind: .skipped,
+                    message: "skipped by you, and others wait for it",
+                    since: block.since
+                )
+                return need(.blocked, record, waiting, "ralphctl retry \(name)")
+            // It is listed with its number.
+            case .question: return nil
             }
         }
         if let error = record.item.error, record.state == .blocked {

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "RalphTerminal.h"
+
 /// prctl(PR_SET_CHILD_SUBREAPER, 1): orphans of our children become our children. 0, or -1 with errno.
 int ralph_become_subreaper(void);
 

@@ -1,5 +1,7 @@
 package import RalphCore
 
+package import struct Foundation.Date
+
 /// What can be asked of a project. The daemon answers from its history; `ralphctl` asks the daemon, or the history
 /// itself when no daemon answers.
 ///
@@ -19,10 +21,20 @@ package protocol ProjectReading: Sendable {
     func prompt(_ iteration: IterationReference) async throws -> String
     /// Those without an answer, oldest first.
     func questions() async throws -> [QuestionView]
+    /// What happened since an instant; nil: since the evening.
+    func report(since: Date?) async throws -> ReportView
     func stats() async throws -> StatsView
     func agents() async throws -> [AgentView]
-    /// Everything after the event with this id (nil: only what comes from now on), for as long as there is a daemon.
-    func events(after id: EventID?) async throws -> EventStream
+    /// Everything after the event with this id (nil: only what comes from now on): with `follow` for as long as there is a
+    /// daemon, else up to the newest.
+    func events(after id: EventID?, follow: Bool) async throws -> EventStream
+}
+
+extension ProjectReading {
+    /// As long as there is a daemon.
+    package func events(after id: EventID?) async throws -> EventStream {
+        try await events(after: id, follow: true)
+    }
 }
 
 /// Raw bytes in pieces. Nothing is read before it is asked for, so a slow reader costs no memory.

@@ -14,6 +14,9 @@ package protocol ProjectSteering: Sendable {
     func retry(_ item: ItemReference, note: String?, fresh: Bool) async throws -> ActionView
     /// Takes an item that waits for a confirmation as done.
     func accept(_ item: ItemReference) async throws -> ActionView
+    /// Takes the landing of a finished item back, through the checks. Answers once it is written down; how it went is told by
+    /// notes with an `undo` detail (`UndoStep`).
+    func undo(_ item: ItemReference) async throws -> ActionView
     func answer(_ question: QuestionID, text: String) async throws -> ActionView
     /// Appends an item to the PRD.
     func add(_ text: String) async throws -> ActionView

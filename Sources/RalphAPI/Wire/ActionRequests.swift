@@ -10,6 +10,11 @@ package struct PauseRequest: ActionRequest {
     package var now: Bool
 
     package init(now: Bool) { self.now = now }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        now = try container.decodeIfPresent(Bool.self, forKey: .now) ?? false
+    }
 }
 
 /// Body of `POST /v1/items/{item}/retry`.

@@ -6,6 +6,7 @@ extension Route {
         case .metrics: "Figures in the text form of Prometheus"
         case .openAPI: "This description"
         case .status: "What the project is doing, why, and what it needs"
+        case .report: "What happened since the evening, or since another instant"
         case .items: "Items in document order"
         case .item: "One item with all that is known of it"
         case .iterations: "Iterations, newest first"
@@ -23,6 +24,7 @@ extension Route {
         case .skip: "Pass an item by"
         case .retry: "Open an item again with fresh strikes"
         case .accept: "Take an item that waits for a confirmation as done"
+        case .undo: "Take the landing of a finished item back, through the checks"
         case .answer: "Answer an agent's question"
         case .retryAgent: "Wake an agent that sleeps or is set aside"
         }
@@ -37,16 +39,6 @@ extension Route {
         case .events: "text/event-stream"
         case .diff, .prompt: "text/plain; charset=utf-8"
         default: "application/json; charset=utf-8"
-        }
-    }
-
-    /// The type of each key of the body, and which of them it has to have. Nil when there is no body.
-    package var bodyKeys: [(name: String, type: String, isNeeded: Bool)]? {
-        switch self {
-        case .pause: [("now", "boolean", false)]
-        case .retry: [("fresh", "boolean", false), ("note", "string", false)]
-        case .add, .answer: [("text", "string", true)]
-        default: nil
         }
     }
 }

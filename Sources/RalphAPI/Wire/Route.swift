@@ -4,6 +4,7 @@ package enum Route: String, CaseIterable, Sendable {
     case metrics = "GET /metrics"
     case openAPI = "GET /openapi.yaml"
     case status = "GET /v1/status"
+    case report = "GET /v1/report"
     case items = "GET /v1/items"
     case item = "GET /v1/items/{item}"
     case iterations = "GET /v1/iterations"
@@ -21,6 +22,7 @@ package enum Route: String, CaseIterable, Sendable {
     case skip = "POST /v1/items/{item}/skip"
     case retry = "POST /v1/items/{item}/retry"
     case accept = "POST /v1/items/{item}/accept"
+    case undo = "POST /v1/items/{item}/undo"
     case answer = "POST /v1/questions/{question}/answer"
     case retryAgent = "POST /v1/agents/{agent}/retry"
 
@@ -37,10 +39,11 @@ package enum Route: String, CaseIterable, Sendable {
     /// The parameters that may follow the `?`; any other is refused.
     package var queryParameters: Set<String> {
         switch self {
+        case .report: ["since"]
         case .items: ["state", "limit", "after"]
         case .iterations: ["item", "limit", "before"]
         case .log: ["file", "check", "offset", "follow"]
-        case .events: ["after"]
+        case .events: ["after", "follow"]
         default: []
         }
     }

@@ -18,19 +18,29 @@ package enum WireTime {
             + ".\(padded(rest % 1000, 3))Z"
     }
 
-    /// Nil unless the text has the form that `text` writes; fewer or no digits of the second's fraction are accepted.
+    /// A time as RFC 3339 writes it, with any offset and any number of digits of a second's fraction, of which three count.
     package static func date(_ text: String) -> Date? {
-        let pattern = /(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?Z/
+        let pattern =
+            /(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))/
         guard let match = text.wholeMatch(of: pattern),
             let year = Int64(match.1), let month = Int64(match.2), let dayOfMonth = Int64(match.3),
             let hour = Int64(match.4), let minute = Int64(match.5), let second = Int64(match.6),
             (1...12).contains(month), (1...31).contains(dayOfMonth), hour < 24, minute < 60, second < 61
         else { return nil }
-        let digits = match.7.map(String.init) ?? ""
+        var east: Int64 = 0
+        if let sign = match.8, let hours = match.9.flatMap({ Int64($0) }),
+            let minutes = match.10.flatMap({ Int64($0) })
+        {
+            guard hours < 24, minutes < 60 else { return nil }
+            east = (hours * 60 + minutes) * (sign == "-" ? -60 : 60)
+        }
+        let digits = match.7.map { String($0.prefix(3)) } ?? ""
         let fraction = Int64(digits + String(repeating: "0", count: 3 - digits.count)) ?? 0
         let day = self.day(year: year, month: month, dayOfMonth: dayOfMonth)
-        let total = day * millisecondsPerDay + ((hour * 60 + minute) * 60 + second) * 1000 + fraction
-        return Date(timeIntervalSince1970: Double(total) / 1000)
+        let seconds = (hour * 60 + minute) * 60 + second - east
+        return Date(
+            timeIntervalSince1970: Double(day * millisecondsPerDay + seconds * 1000 + fraction) / 1000
+        )
     }
 
     /// Milliseconds since 1970, to the nearest one, so that what was read is what is written.

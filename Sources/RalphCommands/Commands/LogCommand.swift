@@ -12,24 +12,34 @@ struct LogCommand: ContextCommand {
         usage: "ralphctl log ITEM|ITERATION [-f] [--check NAME] [--raw] [options]",
         discussion: """
             ITERATION is i17, stop/2 for an item's second one, or an item for its latest. In a pipe --raw gives the very \
-            bytes.
+            bytes. -f with an item goes on through its further tries until it is done or needs you.
 
             Example: ralphctl log stop -f
             """
     )
 
     @Argument(help: "The iteration, or its item.") var iteration: IterationReference
-    @Flag(name: .shortAndLong, help: "Go on until the iteration ends.") var follow = false
+    @Flag(name: .shortAndLong, help: "Go on until the iteration, or the item, ends.") var follow = false
     @Option(help: "The log of this check.") var check: String?
     @Flag(help: "As it was written, not made readable.") var raw = false
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func run(in context: CommandContext) async throws -> CommandEnd {
+        if follow, check == nil, case .latest(let item) = iteration {
+            let project = try context.project(global)
+            let isThere = try await LogFollower(item: item, isRaw: raw, project: project, context: context)
+                .run { detail in
+                    await agent(named: detail.agent, in: project.doors.daemon(project.instance.socket))
+                }
+            if isThere { return .done }
+        }
         let file = check.map(LogFile.check) ?? .transcript
         let query = LogQuery(file, follow: follow)
         let terminal = context.console.terminal
         let (cli, bytes) = try await context.project(global).read { reading in
-            let cli = check == nil && !raw ? try await agent(in: reading) : nil
+            let cli =
+                check == nil && !raw
+                ? await agent(named: try await reading.iteration(iteration).agent, in: reading) : nil
             return (cli, try await reading.log(iteration, query))
         }
         let transcript = cli.map { TranscriptScreen(cli: $0, terminal: terminal) }
@@ -39,13 +49,11 @@ struct LogCommand: ContextCommand {
 
     /// Who wrote the transcript: one that is built in, or one that the PRD describes. Nil when neither is known any more;
     /// then its lines are shown as they are.
-    private func agent(in reading: any ProjectReading) async throws -> AgentCLI? {
-        let name = try await reading.iteration(iteration).agent
+    private func agent(named name: String, in reading: any ProjectReading) async -> AgentCLI? {
         if let cli = try? AgentCLI.named(name) { return cli }
-        let path = try await reading.status().prd.path
-        guard let bytes = try? PRDFile.read(FilePath(path)), let document = try? PRD.parse(bytes) else {
-            return nil
-        }
+        guard let path = try? await reading.status().prd.path, let bytes = try? PRDFile.read(FilePath(path)),
+            let document = try? PRD.parse(bytes)
+        else { return nil }
         return try? AgentCLI.named(name, custom: document.settings.customAgents)
     }
 }

@@ -14,10 +14,12 @@ struct Ralphctl: ParsableCommand {
             """,
         version: Version.text,
         groupedSubcommands: [
+            CommandGroup(name: "Set up", subcommands: [InitCommand.self, DoctorCommand.self]),
             CommandGroup(
                 name: "Look",
                 subcommands: [
-                    StatusCommand.self, ItemsCommand.self, ShowCommand.self, HistoryCommand.self,
+                    StatusCommand.self, ReportCommand.self, ItemsCommand.self, ShowCommand.self,
+                    HistoryCommand.self,
                     LogCommand.self,
                     DiffCommand.self, PromptCommand.self, QuestionsCommand.self, StatsCommand.self,
                     WatchCommand.self,
@@ -29,7 +31,7 @@ struct Ralphctl: ParsableCommand {
                 name: "Steer",
                 subcommands: [
                     PauseCommand.self, ResumeCommand.self, RetryCommand.self, SkipCommand.self,
-                    AcceptCommand.self,
+                    AcceptCommand.self, UndoCommand.self,
                     AnswerCommand.self, AddCommand.self, AgentsCommand.self, WaitCommand.self,
                 ]
             ),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import RalphAPI
 import RalphCore
+import SystemPackage
 
 struct WatchCommand: ContextCommand {
     static let configuration = CommandConfiguration(
@@ -8,7 +9,8 @@ struct WatchCommand: ContextCommand {
         abstract: "What happens, as it happens.",
         usage: "ralphctl watch [options]",
         discussion: """
-            One line for each event, until the daemon stops. With --json one object a line.
+            On a terminal the status, kept up to date, and below it what happens; q ends it. In a pipe one line for each \
+            event, until the daemon stops, or with --json one object.
 
             Example: ralphctl watch --json | jq --unbuffered -r .kind
             """
@@ -20,7 +22,21 @@ struct WatchCommand: ContextCommand {
         let project = try context.project(global)
         let daemon = project.doors.daemon(project.instance.socket)
         let events = try await daemon.events(after: nil)
-        var screen = EventScreen(items: try await daemon.items(ItemQuery(states: Set(ItemState.allCases))))
+        let items = try await daemon.items(ItemQuery(states: Set(ItemState.allCases)))
+        if context.console.isScreen, context.environment["TERM"] ?? "dumb" != "dumb" {
+            let terminal = try LiveTerminal(
+                input: .standardInput,
+                output: .standardOutput,
+                style: context.console.terminal
+            )
+            defer { terminal.close() }
+            try await LiveWatch(project: project, context: context, terminal: terminal).run(
+                events,
+                items: items
+            )
+            return .done
+        }
+        var screen = EventScreen(items: items)
         for try await event in events {
             guard try show(event, on: &screen, in: context) else { return .done }
         }

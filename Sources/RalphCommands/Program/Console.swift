@@ -10,6 +10,9 @@ struct Console: Sendable {
     var terminal: Terminal
     var wantsJSON = false
 
+    /// Whether a person looks at a screen, and not at JSON.
+    var isScreen: Bool { terminal.isInteractive && !wantsJSON }
+
     /// An answer: its JSON for programs, its lines for people.
     func show(_ answer: some Encodable, as lines: (Terminal) -> [Text]) throws(Failure) {
         if wantsJSON {

@@ -21,6 +21,10 @@ package enum Program {
     /// Nothing that goes wrong is without a code: usage errors are 64 (sysexits(3)), a `Failure` knows its own.
     static func run(_ arguments: [String], in context: CommandContext) async -> Int32 {
         do {
+            if RootHelp.isMeant(by: arguments) {
+                try context.console.output.write(RootHelp.text)
+                return 0
+            }
             var parsed = try Ralphctl.parseAsRoot(globalsLast(arguments))
             guard let command = parsed as? any ContextCommand else {
                 // Help, or a command that only holds others.
@@ -32,11 +36,19 @@ package enum Program {
             return try await command.run(in: context).rawValue
         } catch let failure as Failure {
             context.console.note(Text(failure.message))
-            return failure.code.exitCode
+            return exitCode(of: failure)
         } catch is CancellationError {
             return interrupted
         } catch {
             return tell(error, about: arguments, in: context)
+        }
+    }
+
+    /// The table of all failures, less the codes that only a daemon's own end has: what cannot be done has failed.
+    private static func exitCode(of failure: Failure) -> Int32 {
+        switch failure.code {
+        case .usage, .ambiguous, .notFound, .noDaemon: failure.code.exitCode
+        case .configuration, .busy, .conflict, .unavailable, .storage, .git, .process, .internalError: 1
         }
     }
 

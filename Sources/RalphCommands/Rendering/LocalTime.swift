@@ -50,6 +50,21 @@ struct LocalTime: Sendable {
     /// Between evening and morning the clock alone says enough.
     private static let sameNight: Double = 12 * 3600
 
+    /// The last time at which the person's clock said so.
+    func last(hour: Int, minute: Int) -> Date {
+        let today = local(now).quotientDown(by: 86400) * 86400 + hour * 3600 + minute * 60
+        let candidates = [today, today - 86400].map {
+            instant(ofLocal: Date(timeIntervalSince1970: Double($0)))
+        }
+        return candidates.first { $0 <= now } ?? candidates[1]
+    }
+
+    /// The instant at which the person's clock shows what a UTC clock shows at `date`.
+    func instant(ofLocal date: Date) -> Date {
+        let guess = date.addingTimeInterval(-Double(secondsEast(date)))
+        return date.addingTimeInterval(-Double(secondsEast(guess)))
+    }
+
     private func local(_ date: Date) -> Int {
         Int(date.timeIntervalSince1970.rounded(.down)) + secondsEast(date)
     }

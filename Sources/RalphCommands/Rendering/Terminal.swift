@@ -12,13 +12,16 @@ struct Terminal: Equatable, Sendable {
     var isInteractive: Bool
     /// Columns; nil where nothing is cut, because no screen is there.
     var width: Int?
+    /// Rows; nil where nothing has to fit.
+    var height: Int?
     var hasColour: Bool
     /// Whether characters beyond ASCII can be shown.
     var hasUnicode: Bool
 
-    init(isInteractive: Bool, width: Int?, hasColour: Bool, hasUnicode: Bool) {
+    init(isInteractive: Bool, width: Int?, height: Int? = nil, hasColour: Bool, hasUnicode: Bool) {
         self.isInteractive = isInteractive
         self.width = width
+        self.height = height
         self.hasColour = hasColour
         self.hasUnicode = hasUnicode
     }
@@ -35,19 +38,23 @@ extension Terminal {
     /// The facts about a descriptor, with `NO_COLOR`, `TERM`, `COLUMNS` and the locale of `environment`.
     static func facts(of descriptor: FileDescriptor, environment: [String: String]) -> Terminal {
         guard isatty(descriptor.rawValue) == 1 else { return .pipe }
+        let size = size(of: descriptor)
         return Terminal(
             isInteractive: true,
-            width: max(narrowest, environment["COLUMNS"].flatMap(Int.init) ?? columns(of: descriptor)),
+            width: max(narrowest, environment["COLUMNS"].flatMap(Int.init) ?? size?.columns ?? usualWidth),
+            height: environment["LINES"].flatMap(Int.init) ?? size?.rows,
             hasColour: (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb",
             hasUnicode: isUnicode(environment)
         )
     }
 
-    private static func columns(of descriptor: FileDescriptor) -> Int {
+    private static func size(of descriptor: FileDescriptor) -> (columns: Int, rows: Int)? {
         var size = winsize()
         let request = UInt(TIOCGWINSZ)
-        guard ioctl(descriptor.rawValue, request, &size) == 0, size.ws_col > 0 else { return usualWidth }
-        return Int(size.ws_col)
+        guard ioctl(descriptor.rawValue, request, &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+            return nil
+        }
+        return (Int(size.ws_col), Int(size.ws_row))
     }
 
     /// The first that is set and not empty decides, as locale(7) says.

@@ -22,9 +22,10 @@ struct EventScreen {
     /// "stage changed: agent", "iteration ended: checks failed".
     private func what(_ event: EventView) -> Text {
         let kind = event.kind.rawValue.replacing("_", with: " ")
-        // What it is now comes before why.
+        // What it is now comes before why and where.
+        let first: Set = ["state", "outcome", "stage", "undo"]
         let details = event.details.filter { $0.key != "key" }.sorted {
-            ($0.key == "state" ? 0 : 1, $0.key) < ($1.key == "state" ? 0 : 1, $1.key)
+            (first.contains($0.key) ? 0 : 1, $0.key) < (first.contains($1.key) ? 0 : 1, $1.key)
         }
         if details.isEmpty { return Text(kind) }
         return "\(kind): \(details.map(detail).joined(separator: ", "))"

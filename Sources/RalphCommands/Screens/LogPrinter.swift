@@ -12,21 +12,25 @@ struct LogPrinter {
     /// A line of `--json`.
     private struct Line: Encodable { var line: String }
 
-    func print(_ bytes: ByteStream) async throws {
+    /// False when nobody reads any more.
+    @discardableResult
+    func print(_ bytes: ByteStream) async throws -> Bool {
         if isRaw, !console.terminal.isInteractive, !console.wantsJSON { return try await copy(bytes) }
         var lines = LineSplitter()
         for try await piece in bytes {
             for line in lines.feed(piece) {
-                guard try show(line) else { return }
+                guard try show(line) else { return false }
             }
         }
-        if let rest = lines.finish() { _ = try show(rest) }
+        if let rest = lines.finish() { return try show(rest) }
+        return true
     }
 
-    private func copy(_ bytes: ByteStream) async throws {
+    private func copy(_ bytes: ByteStream) async throws -> Bool {
         for try await piece in bytes {
-            guard try console.output.write(piece) else { return }
+            guard try console.output.write(piece) else { return false }
         }
+        return true
     }
 
     private func show(_ line: [UInt8]) throws -> Bool {

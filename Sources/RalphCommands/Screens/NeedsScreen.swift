@@ -7,10 +7,11 @@ struct NeedsScreen {
     let time: LocalTime
     let width: Int
 
-    /// More than this is a list of its own.
-    private static let most = 8
-    /// Lines of one message.
-    private static let longestMessage = 6
+    /// How much is shown, and how much where that does not fit: things, and lines of one's message. More is a list of its
+    /// own.
+    private static let amounts = [
+        (most: 8, message: 6), (8, 2), (6, 1), (4, 1), (3, 1), (2, 1), (1, 1), (1, 0),
+    ]
 
     /// What the page has said already and does not say twice.
     let saidAbove: String?
@@ -22,25 +23,39 @@ struct NeedsScreen {
         self.saidAbove = saidAbove
     }
 
-    var lines: [Text] {
-        guard !needs.isEmpty else { return [Text("nothing needs you", .good)] }
-        let rest = needs.count - NeedsScreen.most
-        let more: [Text] = rest > 0 ? ["  and \(rest) more: ralphctl items --state blocked"] : []
-        let shown = needs.prefix(NeedsScreen.most).flatMap { lines(for: $0) }
-        return [Text(), Text("needs you (\(needs.count))", .strong)] + shown + more
+    var lines: [Text] { lines(saying: "nothing needs you", "needs you") }
+
+    /// As many as fit into so many lines, at least one.
+    func lines(within height: Int?) -> [Text] {
+        guard let height, !needs.isEmpty else { return lines }
+        let tries = Self.amounts.lazy.map { lines(saying: "", "needs you", $0) }
+        return tries.first { $0.count <= height } ?? lines(saying: "", "needs you", (1, 0))
     }
 
-    private func lines(for need: NeedView) -> [Text] {
+    /// - Parameters:
+    ///   - none: what is said when there is nothing.
+    ///   - title: the head of the list.
+    func lines(saying none: String, _ title: String, _ amount: (most: Int, message: Int) = amounts[0])
+        -> [Text]
+    {
+        guard !needs.isEmpty else { return [Text(none, .good)] }
+        let rest = needs.count - amount.most
+        let more: [Text] = rest > 0 ? ["  and \(rest) more: ralphctl items --state blocked"] : []
+        let shown = needs.prefix(amount.most).flatMap { lines(for: $0, message: amount.message) }
+        return [Text(), Text("\(title) (\(needs.count))", .strong)] + shown + more
+    }
+
+    private func lines(for need: NeedView, message most: Int) -> [Text] {
         var head: Text = "  \(NeedsScreen.words(need.kind), .bad)"
         if let key = need.key { head += ", #\(key)" }
         if let since = need.since { head += ", since \(time.moment(since))" }
         if let title = need.title { head += ": " + Text.quoted(title, to: max(12, width - head.width - 2)) }
         if need.message == saidAbove { head += ": see why" }
         let message = need.message == saidAbove ? [] : Text.wrapped(need.message, to: width - 4)
-        let shown = message.prefix(NeedsScreen.longestMessage)
-        let cut: [Text] = message.count > shown.count ? ["    …"] : []
+        let shown = message.prefix(most).map { "    " + $0 }
+        let cut: [Text] = message.count > most ? (most > 1 ? ["    …"] : []) : []
         // The command stays whole however long it is: it is there to be copied.
-        return [head.cut(to: width)] + shown.map { "    " + $0 } + cut + ["    \(need.action, .strong)"]
+        return [head.cut(to: width)] + shown + cut + ["    \(need.action, .strong)"]
     }
 
     private static func words(_ kind: NeedView.Kind) -> String {

@@ -10,18 +10,25 @@ struct StatusScreen {
 
     /// The screen is made for this many columns; a wider terminal does not make it easier to read.
     private static let widest = 80
+    /// The prompt's.
+    private static let linesBelow = 1
+    private let height: Int?
 
     init(_ view: StatusView, time: LocalTime, terminal: Terminal) {
         self.view = view
         self.time = time
         page = LabelledPage(width: min(terminal.width ?? StatusScreen.widest, StatusScreen.widest))
+        height = terminal.height.map { $0 - StatusScreen.linesBelow }
     }
 
+    /// On a screen no more than fit on it: what needs the person gives way first, and says how to see all of it.
     var lines: [Text] {
-        [head]
+        let facts =
+            [head]
             + why + now + page.line("next", next) + page.line("items", items) + page.line("since", since)
             + page.line("spend", spend) + page.line("agents", agents) + checksAndPRD
-            + NeedsScreen(view.needsYou, time: time, width: page.width, saidAbove: view.hold?.message).lines
+        let needs = NeedsScreen(view.needsYou, time: time, width: page.width, saidAbove: view.hold?.message)
+        return facts + needs.lines(within: height.map { $0 - facts.count })
     }
 
     private var head: Text {

@@ -96,12 +96,16 @@ extension HistoryReading {
 
 extension Spend {
     fileprivate mutating func add(_ row: Row) {
-        let (kind, count, usd): (String, Int, Double) = (row[0], row[1], row[2])
-        iterations += count
+        add(kind: row[0], iterations: row[1], usd: row[2])
         tokens.input += row[3]
         tokens.output += row[4]
         tokens.cacheRead += row[5]
         tokens.cacheWrite += row[6]
+    }
+
+    /// - Parameter kind: `cost_kind` as the sums have it, `none` for an iteration in which no agent ran.
+    mutating func add(kind: String, iterations count: Int, usd: Double) {
+        iterations += count
         switch kind {
         case "quoted": quotedUSD += usd
         case "plan": planUSD += usd

@@ -16,7 +16,8 @@ struct HelpTests {
         let commands = HelpTests.all()
         #expect(commands.count > 20)
         for command in commands {
-            let help = Ralphctl.helpMessage(for: command, columns: 80)
+            let isRoot = command == Ralphctl.self
+            let help = isRoot ? RootHelp.text : Ralphctl.helpMessage(for: command, columns: 80)
             let lines = help.split(separator: "\n", omittingEmptySubsequences: false)
             #expect(lines.count < 40, "\(command) has \(lines.count) lines of help")
             #expect(help.contains("Example: ralphctl"), "\(command) shows no example")

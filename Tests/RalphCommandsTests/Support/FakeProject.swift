@@ -2,6 +2,8 @@ import RalphAPI
 import RalphCore
 import Synchronization
 
+import struct Foundation.Date
+
 /// A daemon that answers what it was told to, and fails when it is asked for anything else.
 final class FakeProject: ProjectReading, ProjectSteering {
     struct Answers: Sendable {
@@ -17,6 +19,8 @@ final class FakeProject: ProjectReading, ProjectSteering {
         var agents: [AgentView]?
         var events: AsyncStream<EventView>?
         var action: ActionView?
+        var report: ReportView?
+        var stats: StatsView?
         /// Thrown by everything.
         var failure: Failure?
     }
@@ -79,9 +83,10 @@ final class FakeProject: ProjectReading, ProjectSteering {
     func diff(_ iteration: IterationReference) async throws -> String { try answer { $0.diff } }
     func prompt(_ iteration: IterationReference) async throws -> String { try answer { $0.prompt } }
     func questions() async throws -> [QuestionView] { try answer { $0.questions } }
-    func stats() async throws -> StatsView { try answer { _ in nil } }
+    func report(since: Date?) async throws -> ReportView { try answer { $0.report } }
+    func stats() async throws -> StatsView { try answer { $0.stats } }
     func agents() async throws -> [AgentView] { try answer { $0.agents } }
-    func events(after id: EventID?) async throws -> EventStream {
+    func events(after id: EventID?, follow: Bool) async throws -> EventStream {
         let events = try answer { $0.events }
         return AsyncThrowingStream<EventView, any Error> { continuation in
             let task = Task {
@@ -105,6 +110,7 @@ final class FakeProject: ProjectReading, ProjectSteering {
         try act("retry \(item) note=\(note ?? "-") fresh=\(fresh)")
     }
     func accept(_ item: ItemReference) async throws -> ActionView { try act("accept \(item)") }
+    func undo(_ item: ItemReference) async throws -> ActionView { try act("undo \(item)") }
     func answer(_ question: QuestionID, text: String) async throws -> ActionView {
         try act("answer \(question) \(text)")
     }

@@ -1,0 +1,114 @@
+import RalphAPI
+import RalphCore
+
+/// `ralphctl watch` on a terminal: draws anew on every event, every second, and when the size changes; goes on where it was
+/// when the daemon is restarted; ends with `q`.
+struct LiveWatch {
+    let project: Project
+    let context: CommandContext
+    let terminal: LiveTerminal
+
+    private enum Note: Sendable {
+        case event(EventView)
+        case terminal(LiveTerminal.Note)
+        case second
+        /// The daemon is not there; it is tried again.
+        case gone(String)
+    }
+
+    private static let second: Duration = .seconds(1)
+    private static let retryPause: Duration = .seconds(1)
+    /// Without an event the page is asked for this often, in seconds: the agent's last output moves on.
+    private static let longestRest = 3
+    /// With many events it is asked for at most this often.
+    private static let shortestRest: Duration = .milliseconds(150)
+
+    func run(_ events: EventStream, items: [ItemView]) async throws {
+        let (notes, feed) = AsyncStream.makeStream(of: Note.self)
+        let keys = terminal.notes
+        let (daemon, clock) = (project.doors.daemon(project.instance.socket), context.clock)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { for await note in keys { feed.yield(.terminal(note)) } }
+            group.addTask {
+                while true {
+                    try await clock.sleep(for: Self.second)
+                    feed.yield(.second)
+                }
+            }
+            group.addTask { try await Self.follow(daemon, from: events, clock, feed) }
+            defer { group.cancelAll() }
+            try await show(notes, daemon, WatchPicture(items: items))
+        }
+    }
+
+    /// Passes events on; when they end, asks again after the last one, so that none is missed.
+    private static func follow(
+        _ daemon: any ProjectReading,
+        from first: EventStream,
+        _ clock: any Clock<Duration>,
+        _ feed: AsyncStream<Note>.Continuation
+    ) async throws {
+        var events: EventStream? = first
+        var last: EventID?
+        while true {
+            do {
+                let stream: EventStream
+                if let events { stream = events } else { stream = try await daemon.events(after: last) }
+                events = nil
+                for try await event in stream {
+                    last = event.id
+                    feed.yield(.event(event))
+                }
+                feed.yield(.gone("the daemon has stopped; waiting for it"))
+            } catch let failure as Failure {
+                feed.yield(.gone("\(failure.message); waiting for it"))
+            }
+            try await clock.sleep(for: retryPause)
+        }
+    }
+
+    private func show(_ notes: AsyncStream<Note>, _ daemon: any ProjectReading, _ first: WatchPicture)
+        async throws
+    {
+        var picture = first
+        var rested = 0
+        var asked = ContinuousClock.now
+        picture.status = try? await daemon.status()
+        try draw(&picture)
+        for await note in notes {
+            var isStale = false
+            switch note {
+            case .event(let event):
+                picture.add(event)
+                picture.trouble = nil
+                isStale = asked.duration(to: .now) > Self.shortestRest
+                if !isStale { rested = Self.longestRest }
+            case .terminal(.changed): terminal.forget()
+            case .terminal(.key(let key)):
+                if [UInt8(ascii: "q"), UInt8(ascii: "Q")].contains(key) { return }
+            case .second:
+                rested += 1
+                isStale = rested >= Self.longestRest
+            case .gone(let trouble): picture.trouble = trouble
+            }
+            if isStale {
+                if let status = try? await daemon.status() {
+                    (picture.status, picture.trouble) = (status, nil)
+                }
+                (rested, asked) = (0, .now)
+            }
+            try draw(&picture)
+        }
+    }
+
+    private func draw(_ picture: inout WatchPicture) throws {
+        let (width, height) = terminal.size
+        let lines = picture.lines(
+            width: width,
+            height: height,
+            time: context.localTime(),
+            style: context.console.terminal
+        )
+        try terminal.draw(lines)
+    }
+}
