@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 PACKAGES = libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev git bubblewrap make
 LINTED = Package.swift Sources Tests
 
-.PHONY: all deps build test check lint format demo bench release install uninstall deb test-agents test-systemd clean
+.PHONY: test-api all deps build test check lint format demo bench release install uninstall deb test-agents test-systemd clean
 
 all: build
 
@@ -34,7 +34,9 @@ demo: build
 # Loop overhead against a bash loop that does the same durable steps.
 bench: deps
 	$(SWIFT) build -c release --product ralphd
+	$(SWIFT) build -c release --product ralphctl
 	@bench/overhead
+	@bench/history
 
 # The real claude and codex against a stand-in for their model APIs. Downloads their wheels from PyPI.
 test-agents: build
@@ -65,6 +67,10 @@ deb: release
 test-systemd: deb
 	@$(SWIFT) build --product scripted-agent
 	@Tests/Systemd/run .build/ralphd_*.deb "$$($(SWIFT) build --show-bin-path)/scripted-agent"
+
+# The HTTP interface against schemathesis (PyPI) and promtool (Debian's prometheus), on a running daemon.
+test-api: build
+	@scripts/test-api .build/debug
 
 clean:
 	$(SWIFT) package clean

@@ -15,8 +15,8 @@ extension Answers {
         return stream(bytes, as: Route.log.mediaType, request) { ByteBuffer(bytes: $0) }
     }
 
-    func events(after id: EventID?, _ request: Request) async throws -> Response {
-        let events = try await reading.events(after: id)
+    func events(after id: EventID?, follow: Bool, _ request: Request) async throws -> Response {
+        let events = try await reading.events(after: id, follow: follow)
         return stream(events, as: Route.events.mediaType, request, opening: ": listening\n\n", Self.frame)
     }
 

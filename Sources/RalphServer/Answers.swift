@@ -3,6 +3,8 @@ internal import Hummingbird
 internal import RalphAPI
 internal import RalphCore
 
+internal import struct Foundation.Date
+
 /// What each route answers.
 struct Answers: Sendable {
     var project: String
@@ -20,6 +22,7 @@ struct Answers: Sendable {
             return .text(text, for: match.route)
         case .openAPI: return .text(OpenAPIText(routes: Route.allCases).text, for: match.route)
         case .status: return try .json(await reading.status())
+        case .report: return try .json(await reading.report(since: instant("since", query)))
         case .items: return try .json(await reading.items(itemQuery(query)))
         case .item: return try .json(await reading.item(item(name)))
         case .iterations: return try .json(await reading.iterations(iterationQuery(query)))
@@ -30,8 +33,10 @@ struct Answers: Sendable {
         case .questions: return try .json(await reading.questions())
         case .stats: return try .json(await reading.stats())
         case .agents: return try .json(await reading.agents())
-        case .events: return try await events(after: lastEvent(query, request), request)
-        case .pause, .resume, .add, .skip, .retry, .accept, .answer, .retryAgent:
+        case .events:
+            let follow = try query.flag("follow", default: true)
+            return try await events(after: lastEvent(query, request), follow: follow, request)
+        case .pause, .resume, .add, .skip, .retry, .accept, .undo, .answer, .retryAgent:
             return try .json(await act(match.route, on: name, request))
         }
     }
@@ -52,6 +57,7 @@ struct Answers: Sendable {
             )
             return try await steering.retry(item(name), note: body.note, fresh: body.fresh)
         case .accept: return try await steering.accept(item(name))
+        case .undo: return try await steering.undo(item(name))
         case .answer:
             guard let question = Int64(name) else { throw Refusal.usage("\(name) is no question's number") }
             return try await steering.answer(QuestionID(question), text: text(request))
@@ -62,7 +68,8 @@ struct Answers: Sendable {
 
     private func text(_ request: Request) async throws -> String {
         let text = try await request.body(TextRequest.self).text
-        guard text.contains(where: { !$0.isWhitespace }) else { throw Refusal.usage("text is empty") }
+        let isBlank = text.unicodeScalars.allSatisfy { $0.value <= 0x20 || $0.properties.isWhitespace }
+        guard !isBlank else { throw Refusal.usage("text is empty") }
         return text
     }
 }
@@ -71,18 +78,26 @@ struct Answers: Sendable {
 
 extension Answers {
     private func item(_ name: String) throws(Refusal) -> ItemReference {
-        guard let reference = ItemReference(name) else { throw .usage("no item is named") }
+        guard let reference = ItemReference(name) else { throw .notFound("an item without a name") }
         return reference
     }
 
     private func iteration(_ name: String) throws(Refusal) -> IterationReference {
-        guard let reference = IterationReference(name) else { throw .usage("no iteration is named") }
+        guard let reference = IterationReference(name) else { throw .notFound("an iteration without a name") }
         return reference
+    }
+
+    private func instant(_ name: String, _ query: QueryParameters) throws(Refusal) -> Date? {
+        guard let text = query.text(name) else { return nil }
+        guard let date = WireTime.date(text) else {
+            throw .usage("\(name)=\(text) is no time like 2026-11-22T01:14:05Z")
+        }
+        return date
     }
 
     private func itemQuery(_ query: QueryParameters) throws(Refusal) -> ItemQuery {
         var states: Set<ItemState> = []
-        for name in (query.text("state") ?? "").split(separator: ",") {
+        for name in query.text("state")?.split(separator: ",", omittingEmptySubsequences: false) ?? [] {
             guard let state = ItemState(rawValue: String(name)) else {
                 let known = ItemState.allCases.map(\.rawValue).joined(separator: ", ")
                 throw .usage("no state \(name): use \(known)")
@@ -110,9 +125,12 @@ extension Answers {
     private func logQuery(_ query: QueryParameters) throws(Refusal) -> LogQuery {
         let file: LogFile
         switch (query.text("file"), query.text("check")) {
-        case (nil, let check?) where !check.isEmpty: file = .check(check)
         case (nil, nil), ("transcript", nil): file = .transcript
         case ("errors", nil): file = .errors
+        // A check is the narrower wish.
+        case (nil, let check?), ("transcript", let check?), ("errors", let check?):
+            guard !check.isEmpty else { throw .usage("check= names no check") }
+            file = .check(check)
         default: throw .usage("give file=transcript, file=errors or check=NAME")
         }
         return LogQuery(

@@ -32,9 +32,10 @@ struct QueryParameters {
         return number
     }
 
-    func flag(_ name: String) throws(Refusal) -> Bool {
+    func flag(_ name: String, default isSet: Bool = false) throws(Refusal) -> Bool {
         switch values[name] {
-        case nil, "false": return false
+        case nil: return isSet
+        case "false": return false
         case "true": return true
         case let other?: throw .usage("\(name)=\(other) is neither true nor false")
         }

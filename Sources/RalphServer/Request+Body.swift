@@ -41,10 +41,15 @@ extension Request {
     private func collected() async throws -> Data {
         var data = Data()
         var size = 0
-        for try await buffer in body {
-            size += buffer.readableBytes
-            if size <= Self.bodyBound { data.append(contentsOf: buffer.readableBytesView) }
-            if size > Self.patience { break }
+        do {
+            for try await buffer in body {
+                size += buffer.readableBytes
+                if size <= Self.bodyBound { data.append(contentsOf: buffer.readableBytesView) }
+                if size > Self.patience { break }
+            }
+        } catch let error where !(error is CancellationError) {
+            // Chunks that are none, or a client that left in the middle.
+            throw Refusal.usage("the body breaks off: \(error)")
         }
         guard size <= Self.bodyBound else { throw Refusal.tooLarge(bound: Self.bodyBound) }
         return data

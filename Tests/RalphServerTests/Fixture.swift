@@ -193,6 +193,7 @@ final class RecordedSteering: ProjectSteering {
     func retry(_ item: ItemReference, note text: String?, fresh: Bool) async throws -> ActionView {
         note("retry \(item) note=\(text ?? "-") fresh=\(fresh)")
     }
+    func undo(_ item: ItemReference) async throws -> ActionView { note("undo \(item)") }
     func accept(_ item: ItemReference) async throws -> ActionView {
         guard item != .words("open") else {
             throw Failure(.conflict, "open does not wait for a confirmation")

@@ -22,7 +22,7 @@ struct RefusalTests {
         ("GET", "/v1/items/nothing", 404, "not_found"),
         ("GET", "/v1/items/%zz", 400, "usage"),
         ("GET", "/v1/items/%ff", 400, "usage"),
-        ("GET", "/v1/items/%20", 400, "usage"),
+        ("GET", "/v1/items/%20", 404, "not_found"),
         ("GET", "/v1/items/tally", 409, "ambiguous"),
         ("GET", "/v1/iterations/i99", 404, "not_found"),
         ("GET", "/v1/iterations/note", 404, "not_found"),
@@ -100,9 +100,10 @@ struct RefusalTests {
             let openings = [
                 "", "GET /v1/status HTTP/1.1\r\n", "POST /v1/items HTTP/1.1\r\ncontent-length: 99\r\n\r\n",
             ]
-            for round in 0..<30 {
+            // A million bytes.
+            for round in 0..<500 {
                 let connection = try RawConnection(fixture.socket)
-                let noise = (0..<Int.random(in: 1...4096)).map { _ in
+                let noise = (0..<2000).map { _ in
                     UInt8.random(in: 0...255, using: &random)
                 }
                 await connection.send(Array(openings[round % openings.count].utf8) + noise)
@@ -112,6 +113,59 @@ struct RefusalTests {
             #expect(await fixture.client.isAnswering())
         }
         #expect(fixture.steering.told.isEmpty)
+    }
+
+    @Test("requests that no client of good will sends are answered or dropped, and the next one is served")
+    func hostileRequests() async throws {
+        let fixture = try Fixture()
+        let huge = String(repeating: "a", count: 200_000)
+        let requests = [
+            "GET /v1/items/%zz HTTP/1.1\r\nhost: x\r\n\r\n",
+            "GET /v1/items/%ff%fe HTTP/1.1\r\nhost: x\r\n\r\n",
+            "GET /v1/items/%00 HTTP/1.1\r\nhost: x\r\n\r\n",
+            "GET /v1/items?state=%E0%80 HTTP/1.1\r\nhost: x\r\n\r\n",
+            "GET /v1/status HTTP/1.1\r\nhost: x\r\nx: \(huge)\r\n\r\n",
+            "GET /\(huge) HTTP/1.1\r\nhost: x\r\n\r\n",
+            "GET /v1/status HTTP/1.1\r\n" + String(repeating: "a: b\r\n", count: 20_000) + "\r\n",
+            "GET /v1/status HTTP/9.9\r\n\r\n", "GET\r\n\r\n", "\r\n\r\n\r\n", "GET /v1/status\r\n\r\n",
+            "POST /v1/items HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n",
+            "POST /v1/items HTTP/1.1\r\nhost: x\r\ncontent-length: 99999999999999999999\r\n\r\n{}",
+            "POST /v1/items HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
+            "POST /v1/items HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+            "POST /v1/items HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n{}",
+            "OPTIONS * HTTP/1.1\r\nhost: x\r\n\r\n", "CONNECT x:1 HTTP/1.1\r\nhost: x\r\n\r\n",
+            "GET /v1/status HTTP/1.1\r\nhost: x\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n",
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        ]
+        try await fixture.serving {
+            for request in requests {
+                let connection = try RawConnection(fixture.socket)
+                await connection.send(request)
+                connection.finishSending()
+                let answer = await connection.receive()
+                let status = answer.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+                #expect(
+                    status.map { $0 < 500 || $0 == 501 || $0 == 505 } ?? true,
+                    "\(request.prefix(60)): \(answer.prefix(80))"
+                )
+            }
+            #expect(await fixture.client.isAnswering())
+        }
+        #expect(fixture.steering.told.isEmpty)
+    }
+
+    @Test("requests that are sent at once are answered in their order")
+    func pipelining() async throws {
+        let fixture = try Fixture()
+        try await fixture.serving {
+            let connection = try RawConnection(fixture.socket)
+            let one = "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n"
+            let last = "GET /v1/nowhere HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"
+            await connection.send(String(repeating: one, count: 50) + last)
+            let answer = await connection.receive()
+            #expect(answer.components(separatedBy: "HTTP/1.1 200").count == 51)
+            #expect(answer.components(separatedBy: "HTTP/1.1 404").count == 2)
+        }
     }
 
     @Test("the daemon's failures arrive as what they were")

@@ -4,6 +4,7 @@ import RalphClient
 import RalphCore
 import RalphHistory
 import RalphReport
+import SystemPackage
 import Testing
 
 @Suite("Routes", .timeLimit(.minutes(1)))
@@ -152,6 +153,16 @@ struct RouteTests {
                 #expect(text.components(separatedBy: "\n  \(route.template):\n").count == 2, "\(route)")
                 #expect(text.contains("operationId: \(route)\n"))
             }
+            let file = FilePath(#filePath).removingLastComponent().removingLastComponent()
+                .removingLastComponent()
+                .appending("docs").appending("openapi.yaml").string
+            if ProcessInfo.processInfo.environment["RALPH_WRITE_GOLDENS"] != nil {
+                try Data(text.utf8).write(to: URL(filePath: file))
+            }
+            #expect(
+                try String(contentsOfFile: file, encoding: .utf8) == text,
+                "RALPH_WRITE_GOLDENS=1 writes it anew"
+            )
         }
     }
 }
