@@ -119,6 +119,7 @@ let package = Package(
             "RalphCommands",
             ["RalphCore", "RalphAPI", "RalphHistory", "RalphReport", "RalphPRD", "RalphAgents", systemPaths]
         ),
+        tests("RalphManual", []),
         tests(
             "RalphDaemon",
             ["RalphCore", "RalphAPI", "RalphGit", "RalphHistory", "RalphAgents", "RalphProcess", systemPaths]

@@ -36,7 +36,29 @@ package struct DaemonClient: Sendable {
 
     private let socket: FilePath
 
-    package init(socket: FilePath) { self.socket = socket }
+    /// Sent along where the daemon is asked over TCP.
+    private let token: String?
+
+    /// - Parameters:
+    ///   - socket: of the daemon, or an address, `http://127.0.0.1:7777`.
+    ///   - token: what lets a client in there.
+    package init(socket: FilePath, token: String? = nil) {
+        self.socket = socket
+        self.token = token
+    }
+
+    /// Whether what was given for a socket is an address.
+    package static func isAddress(_ text: String) -> Bool {
+        text.hasPrefix("http://") || text.hasPrefix("https://")
+    }
+
+    private var base: String {
+        // A path holds no two slashes in a row.
+        for scheme in ["http", "https"] where socket.string.hasPrefix(scheme + ":/") {
+            return scheme + "://" + socket.string.dropFirst(scheme.count + 2).drop { $0 == "/" }
+        }
+        return "http+unix://" + Route.escaped(socket.string)
+    }
 
     /// Whether a daemon answers on the socket.
     package func isAnswering() async -> Bool {
@@ -85,7 +107,10 @@ extension DaemonClient {
         if !query.isEmpty {
             path += "?" + query.map { "\($0)=\(Route.escaped($1))" }.joined(separator: "&")
         }
-        var request = HTTPClientRequest(url: "http+unix://\(Route.escaped(socket.string))\(path)")
+        var request = HTTPClientRequest(url: base + path)
+        if let token, !base.hasPrefix("http+unix:") {
+            request.headers.add(name: "authorization", value: "Bearer \(token)")
+        }
         request.method = route.method == .get ? .GET : .POST
         if let body {
             request.headers.add(name: "content-type", value: "application/json")

@@ -1,3 +1,4 @@
+internal import HTTPTypes
 internal import Hummingbird
 internal import RalphAPI
 internal import RalphCore
@@ -7,6 +8,8 @@ struct Refusal: Error {
     var status: HTTPResponse.Status
     var body: ErrorView
     var allow: [String] = []
+    /// More header fields of the answer.
+    var headers: HTTPFields = [:]
 
     init(_ status: HTTPResponse.Status, code: String, _ message: String) {
         self.status = status

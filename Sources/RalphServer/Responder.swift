@@ -10,6 +10,8 @@ struct Responder: HTTPResponder {
     typealias Context = BasicRequestContext
 
     var answers: Answers
+    /// Nil where the socket's mode keeps others out.
+    var doorkeeper: Doorkeeper?
     var table = RouteTable()
     var logger: Logger
 
@@ -45,6 +47,7 @@ struct Responder: HTTPResponder {
     }
 
     private func answer(_ request: Request) async throws -> Response {
+        if let refusal = doorkeeper?.refusal(of: request.head) { throw refusal }
         let target = request.head.path ?? ""
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let match = try table.match(method: request.method.rawValue, path: parts.first ?? "")
@@ -57,6 +60,7 @@ struct Responder: HTTPResponder {
 
     private func response(to refusal: Refusal) throws -> Response {
         var response = try Response.json(refusal.body, status: refusal.status)
+        for field in refusal.headers { response.headers[field.name] = field.value }
         if !refusal.allow.isEmpty { response.headers[.allow] = refusal.allow.joined(separator: ", ") }
         return response
     }

@@ -221,7 +221,16 @@ struct HostSettingsTests {
     @Test(
         "mistakes are errors with their place",
         arguments: [
-            ("listen: 0.0.0.0:80", "1:1 `listen` is not built yet; leave it out"),
+            (
+                "listen: 0.0.0.0:80",
+                "1:9 others can reach 0.0.0.0:80, and who gets in runs commands as you; give a token, `listen: {address: "
+                    + "0.0.0.0:7777, token: /etc/ralphd/token, hosts: [buildbox]}`, or listen on 127.0.0.1"
+            ),
+            (
+                "listen: 7777",
+                "1:9 `listen` is `7777`, no address with a port; write 127.0.0.1:7777 or [::1]:7777"
+            ),
+            ("notify: x", "1:1 `notify` is not built yet; leave it out"),
             ("limits: {}", "1:1 `limits` is not built yet; leave it out"),
             (
                 "log-level: loud",

@@ -1,4 +1,5 @@
 import RalphAPI
+import RalphClient
 import RalphCore
 import SystemPackage
 
@@ -97,6 +98,7 @@ struct InstanceFinder {
     }
 
     private func checked(_ socket: String) throws(Failure) -> FilePath {
+        if DaemonClient.isAddress(socket) { return FilePath(socket) }
         let path = absolute(socket)
         guard !socket.isEmpty, path.string.utf8.count <= InstancePaths.longestSocketPath else {
             let most = InstancePaths.longestSocketPath

@@ -20,18 +20,23 @@ extension CommandContext {
             console: console,
             localTime: { .system(now: Date()) },
             clock: ContinuousClock(),
-            doors: .live
+            doors: .live(environment)
         )
     }
 }
 
 extension Doors {
     /// A socket and a database file.
-    static let live = Doors(
-        daemon: { DaemonClient(socket: $0) },
-        history: { directory in
-            let history = try SQLiteHistory.openReadOnly(directory: directory)
-            return HistoryReport(history: history, stateDirectory: directory)
+    static func live(_ environment: [String: String]) -> Doors {
+        let token = environment["RALPH_TOKEN_FILE"].flatMap { FileManager.default.contents(atPath: $0) }.map {
+            String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
         }
-    )
+        return Doors(
+            daemon: { DaemonClient(socket: $0, token: token) },
+            history: { directory in
+                let history = try SQLiteHistory.openReadOnly(directory: directory)
+                return HistoryReport(history: history, stateDirectory: directory)
+            }
+        )
+    }
 }

@@ -8,7 +8,7 @@ struct GlobalOptions: ParsableArguments {
     @Option(help: ArgumentHelp("State directory of the instance.", valueName: "dir"))
     var stateDir: String?
 
-    @Option(help: ArgumentHelp("Socket of the daemon.", valueName: "path"))
+    @Option(help: ArgumentHelp("Socket of the daemon, or its address: http://HOST:PORT.", valueName: "path"))
     var socket: String?
 
     @Flag(help: "Answer in JSON.")

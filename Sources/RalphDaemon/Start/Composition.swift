@@ -19,6 +19,8 @@ struct Composition {
     private let document: Document
     private let logger: Logger
     private let threshold: LogThreshold
+    /// What lets a client in over TCP.
+    private let networkToken: String?
 
     /// The daemon's own shutdown; a unit's `TimeoutStopSec` has to be longer.
     private static let longestShutdown: Duration = .seconds(20)
@@ -29,6 +31,10 @@ struct Composition {
         let (threshold, environment) = (LogThreshold(configuration.logLevel), configuration.environment)
         self.threshold = threshold
         logger = Logger(label: "ralphd") { _ in ConsoleLog(threshold, environment: environment) }
+        networkToken = try configuration.host.listen?.token.map { name throws(Failure) in
+            try TokenFile(name: name, environment: environment, directory: configuration.host.directory)
+                .read()
+        }
         let bytes = try PRDFile(path: configuration.prd).read().bytes
         do throws(Rejection) {
             document = try PRD.parse(bytes, defaults: configuration.host.project)
@@ -58,7 +64,8 @@ struct Composition {
             "prd         \(configuration.prd), \(document.items.count) items, \(open.count) to do",
             "repository  \(repository.workTree ?? repository.gitDirectory)",
             "state       \(configuration.paths.stateDirectory)",
-            "socket      \(configuration.paths.socket)",
+            "socket      \(configuration.paths.socket)"
+                + (configuration.host.listen.map { ", and \($0)" } ?? ""),
             "agents      \(settings.agents.map(\.description).joined(separator: ", "))",
             "checks      \(settings.checks.map { $0.map(\.run).joined(separator: "; ") } ?? "inferred at start")",
         ]
@@ -193,7 +200,8 @@ struct Composition {
             logger: quiet,
             onListening: { isListening.finish() }
         )
-        let run = RunDaemon(service: service, listening: listening, logger: logger) { how in
+        let (network, isReachable) = network(backend)
+        let run = RunDaemon(service: service, listening: [listening, isReachable], logger: logger) { how in
             end.withLock { $0 = how }
         }
         var group = ServiceGroupConfiguration(
@@ -212,9 +220,37 @@ struct Composition {
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: quiet
         )
+        if let network {
+            group.services.append(
+                .init(
+                    service: network,
+                    successTerminationBehavior: .ignore,
+                    failureTerminationBehavior: .cancelGroup
+                )
+            )
+        }
         group.maximumGracefulShutdownDuration = Self.longestShutdown
         try await ServiceGroup(configuration: group).run()
         return end.withLock { $0 }
+    }
+
+    /// The server of `listen:`, and a stream that ends when it listens; at once where there is none.
+    private func network(_ backend: DaemonBackend) -> (NetworkServer?, AsyncStream<Void>) {
+        let (listening, isListening) = AsyncStream.makeStream(of: Void.self)
+        guard let listen = configuration.host.listen else {
+            isListening.finish()
+            return (nil, listening)
+        }
+        let server = NetworkServer(
+            project: configuration.name,
+            listen: listen,
+            token: networkToken,
+            reading: backend,
+            steering: backend,
+            logger: quiet,
+            onListening: { _ in isListening.finish() }
+        )
+        return (server, listening)
     }
 
     private var quiet: Logger {

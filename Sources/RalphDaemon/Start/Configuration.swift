@@ -82,9 +82,11 @@ struct Configuration: Sendable {
         host.repository = old.repository
         host.stateDirectory = old.stateDirectory
         host.socket = old.socket
+        host.listen = old.listen
         let changes = [
             ("prd", new.prd != old.prd), ("repo", new.repository != old.repository),
             ("state-dir", new.stateDirectory != old.stateDirectory), ("socket", new.socket != old.socket),
+            ("listen", new.listen != old.listen),
         ]
         return changes.filter { $0.1 }.map { $0.0 }
     }

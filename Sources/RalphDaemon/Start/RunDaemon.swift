@@ -8,7 +8,8 @@ import UnixSignals
 /// woken by the PRD's directory and by SIGHUP.
 struct RunDaemon: Service {
     let service: RunService
-    let listening: AsyncStream<Void>
+    /// Each ends when its server listens.
+    let listening: [AsyncStream<Void>]
     let logger: Logger
     /// The net under the watch: what it cannot see is another branch with the same PRD, or a disk without inotify.
     private static let slowLook: Duration = .seconds(30)
@@ -17,7 +18,7 @@ struct RunDaemon: Service {
 
     func run() async throws {
         let inbox = service.inbox
-        for await _ in listening {}
+        for server in listening { for await _ in server {} }
         let watch = try DirectoryWatch(file: await service.prd.path) { inbox.yield(.prdTouched) }
         let hangUps = Task {
             for await _ in await UnixSignalsSequence(trapping: .sighup) { inbox.yield(.reload) }

@@ -90,12 +90,12 @@ package struct SettingsReader {
         "timeout", "idle-timeout", "branch", "protect", "verify",
     ]
     static let hostKeys = [
-        "prd", "repo", "state-dir", "socket", "log-level", "path", "credentials", "after-landing",
+        "prd", "repo", "state-dir", "socket", "listen", "log-level", "path", "credentials", "after-landing",
     ]
     private static let unbuiltKeys: Set<String> = [
         "escalate", "review", "budget", "prices", "prompt", "sandbox", "hours",
     ]
-    private static let unbuiltHostKeys: Set<String> = ["listen", "notify", "limits"]
+    private static let unbuiltHostKeys: Set<String> = ["notify", "limits"]
 
     /// Says whether the key is one of a project's.
     private mutating func readProject(_ entry: SettingsNode.Entry, into settings: inout ProjectSettings)
@@ -170,6 +170,7 @@ package struct SettingsReader {
         case "repo": settings.repository = string(entry, example: "repo: /home/me/tally")
         case "state-dir": settings.stateDirectory = string(entry, example: "state-dir: /var/lib/ralphd/tally")
         case "socket": settings.socket = string(entry, example: "socket: /run/ralphd/tally.sock")
+        case "listen": settings.listen = listen(entry)
         case "log-level": settings.logLevel = choice(entry)
         case "path":
             settings.path = strings(entry, example: "path: /usr/local/bin:/usr/bin:/bin")?.joined(

@@ -113,7 +113,7 @@ struct InstanceFinderTests {
         let one = try add("one")
         var ctl = Ctl()
         ctl.environment = environment
-        ctl.doors = .live
+        ctl.doors = .live([:])
         #expect(await ctl.run(["ls"]) == 0)
         #expect(ctl.output.text == "one\tstopped\t\t\(one)\n")
     }

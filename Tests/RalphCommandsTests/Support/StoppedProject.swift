@@ -41,7 +41,7 @@ struct StoppedProject {
         var ctl = Ctl()
         ctl.environment = environment
         ctl.directory = directory ?? repository
-        ctl.doors = Doors(daemon: Doors.live.daemon) { directory in
+        ctl.doors = Doors(daemon: Doors.live([:]).daemon) { directory in
             let history = try SQLiteHistory.openReadOnly(directory: directory)
             return HistoryReport(history: history, stateDirectory: directory) {
                 Moment.night.addingTimeInterval(14 * 60)
