@@ -26,7 +26,11 @@ struct Doorkeeper: Sendable {
             return Refusal(.forbidden, code: "usage", "requests of other origins are refused")
         }
         guard isProven(head.headerFields[.authorization]) else {
-            var refusal = Refusal(.unauthorized, code: "usage", "send the token: Authorization: Bearer TOKEN, or $RALPH_TOKEN_FILE for ralphctl")
+            var refusal = Refusal(
+                .unauthorized,
+                code: "usage",
+                "send the token: Authorization: Bearer TOKEN, or $RALPH_TOKEN_FILE for ralphctl"
+            )
             refusal.headers[.wwwAuthenticate] = "Bearer"
             return refusal
         }
