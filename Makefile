@@ -2,10 +2,10 @@
 
 SWIFT ?= swift
 PREFIX ?= /usr/local
-PACKAGES = libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev git bubblewrap make
+PACKAGES = libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev git bubblewrap make python3
 LINTED = Package.swift Sources Tests
 
-.PHONY: test-api all deps build test check lint format demo bench release install uninstall deb test-agents test-systemd clean
+.PHONY: test-api all deps build test check lint format demo bench chaos chaos-landing chaos-variants soak release install uninstall deb test-agents test-systemd clean
 
 all: build
 
@@ -37,6 +37,23 @@ bench: deps
 	$(SWIFT) build -c release --product ralphctl
 	@bench/overhead
 	@bench/history
+
+# Kills the daemon 500 times, at every named point and at random instants, and looks whether it kept its promises.
+# docs/chaos.md has the details; SEED=n makes the same choices again.
+chaos: build
+	@chaos/run --kills 500 --all-points $(if $(SEED),--seed $(SEED))
+
+# The same in other weather: asked to end, dying agents, a full disk on either side, a slow git, deaths while it starts.
+chaos-variants: build
+	@sh chaos/variants $(if $(SEED),--seed $(SEED))
+
+# A landing alone, killed at each of its system calls that change a file. Needs strace.
+chaos-landing: build
+	@chaos/landing
+
+# 5,000 iterations in one life: memory, open files, threads, database, store, early and late. Takes most of an hour.
+soak: build
+	@chaos/soak
 
 # The real claude and codex against a stand-in for their model APIs. Downloads their wheels from PyPI.
 test-agents: build

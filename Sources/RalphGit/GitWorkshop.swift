@@ -91,6 +91,7 @@ package actor GitWorkshop {
     ) throws(Failure) -> PreparedWorkspace {
         try refresh(rules)
         try store.pin(base)
+        try FaultPoint.workspacePinned.reached()
         return try workspace(slot).prepare(base: base, kept: kept, notes: notes, rules: rules)
     }
 

@@ -25,12 +25,14 @@ package final class SQLiteHistory: HistoryReading {
     /// Runs a deed: one transaction, after which those who wait for events are told of the last one.
     func perform<T>(_ body: (inout Deed) throws -> T) throws(Failure) -> T {
         let at = now()
+        try FaultPoint.historyWriting.reached()
         do {
             let (result, last) = try pool.write { db in
                 var deed = Deed(db: db, now: at)
                 let result = try body(&deed)
                 return (result, deed.lastEvent)
             }
+            FaultPoint.historyWritten.passed()
             if let last { broadcast.send(last) }
             return result
         } catch {

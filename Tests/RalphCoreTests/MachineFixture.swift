@@ -40,6 +40,14 @@ struct MachineFixture {
         send(.ended(end))
     }
 
+    /// The daemon dies under the first item; `stage` is where something of the item's own ran and brought nothing.
+    mutating func die(in stage: Stage?) {
+        end(1, .interrupted) {
+            $0.isCrash = true
+            $0.suspectStage = stage
+        }
+    }
+
     func item(_ id: Int64) -> ItemRecord {
         machine.items[ItemID(id)]
             ?? ItemRecord(

@@ -148,14 +148,27 @@ struct RunMachineTests {
         #expect(run.item(1).strikes == 0)
     }
 
-    @Test("three daemon deaths under one item block it; three shutdowns do not")
+    @Test("three daemon deaths in a row while an item's agent ran block it; three shutdowns do not")
     func crashes() {
         var crashed = MachineFixture([item("a")])
-        for _ in 1...3 { crashed.end(1, .interrupted) { $0.isCrash = true } }
+        for _ in 1...3 { crashed.die(in: .agent) }
         #expect(crashed.item(1).state == .blocked)
+        #expect(crashed.item(1).reason?.hasPrefix("ralphd died 3 times in a row while its agent ran") == true)
         var stopped = MachineFixture([item("a")])
         for _ in 1...4 { stopped.end(1, .interrupted) }
         #expect(stopped.item(1).block == nil)
+    }
+
+    @Test("a death in which the item had no part, or of another stage, begins the count anew")
+    func innocentDeaths() {
+        var run = MachineFixture([item("a")])
+        for stage: Stage? in [.agent, .agent, nil, .agent, .agent, nil, .agent, .agent] { run.die(in: stage) }
+        #expect(run.item(1).block == nil)
+        #expect(run.item(1).unpaid?.count == 2)
+        let stages: [Stage?] = [.checks, .checks, .checks, nil]
+        let answers = stages.map { run.machine.mayResume(ItemID(1), diedIn: $0) }
+        #expect(answers == [true, true, false, true])
+        #expect(run.item(1).unpaid == nil)
     }
 
     @Test("a question waits for its answer, the rest goes on, and the answer starts it again")

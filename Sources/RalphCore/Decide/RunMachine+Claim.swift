@@ -172,17 +172,19 @@ extension RunMachine {
     mutating func park(_ id: ItemID, _ obstacle: Obstacle, now: Date) {
         running[id] = nil
         landing.remove(id)
+        let first = parked[id]?.since ?? now
+        let needsPerson = obstacle.needsPerson || now.timeIntervalSince(first) > Self.longestBusy
         parked[id] = Parked(
             next: now.addingTimeInterval(Self.parkedPoll),
-            since: parked[id]?.since ?? now,
-            needsPerson: obstacle.needsPerson
+            since: first,
+            needsPerson: needsPerson
         )
         change(id) {
             $0.state = .waiting
             $0.reason = obstacle.reason
             let since = $0.block?.kind == .inTheWay ? $0.block?.since : nil
             $0.block =
-                obstacle.needsPerson
+                needsPerson
                 ? Block(kind: .inTheWay, message: obstacle.reason, since: since ?? now) : nil
         }
     }

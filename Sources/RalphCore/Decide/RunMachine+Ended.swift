@@ -87,11 +87,7 @@ extension RunMachine {
             } else if let streak, streak.count >= Self.tooManyInARow {
                 record.block = Block(kind: .blocked, message: Self.stuck(end, streak), since: now)
             } else if let unpaid = record.unpaid, unpaid.count >= Self.tooManyInARow {
-                record.block = Block(
-                    kind: .blocked,
-                    message: "\(unpaid.count) times in a row \(unpaid.outcome.rawValue)" + Self.tail(end),
-                    since: now
-                )
+                record.block = Block(kind: .blocked, message: Self.unpaid(end, unpaid), since: now)
             }
         }
         if outcome != .cancelled && outcome != .interrupted || end.isCrash {
@@ -109,13 +105,42 @@ extension RunMachine {
     }
 
     private static func nextUnpaid(_ end: IterationResult, _ old: UnpaidStreak?) -> UnpaidStreak? {
-        guard end.outcome.isBoundedStreak || end.isCrash else {
-            return end.outcome.isStrike ? nil : old
-        }
+        if end.isCrash { return nextDeath(in: end.suspectStage, old) }
+        guard end.outcome.isBoundedStreak else { return end.outcome.isStrike ? nil : old }
         return UnpaidStreak(
             outcome: end.outcome,
             count: old?.outcome == end.outcome ? (old?.count ?? 0) + 1 : 1
         )
+    }
+
+    /// Deaths of the daemon count against an item only in a row: in one stage, each time with something of the item's
+    /// running that brought nothing new. Any other death says that it is not the item's doing.
+    private static func nextDeath(in stage: Stage?, _ old: UnpaidStreak?) -> UnpaidStreak? {
+        let last = old?.outcome == .interrupted ? old : nil
+        guard let stage else { return last == nil ? old : nil }
+        return UnpaidStreak(
+            outcome: .interrupted,
+            count: last?.stage == stage ? (last?.count ?? 0) + 1 : 1,
+            stage: stage
+        )
+    }
+
+    /// Whether work that was being checked when the daemon died may be checked once more.
+    package mutating func mayResume(_ id: ItemID, diedIn stage: Stage?) -> Bool {
+        let next = Self.nextDeath(in: stage, items[id]?.unpaid)
+        if next?.outcome == .interrupted, (next?.count ?? 0) >= Self.tooManyInARow { return false }
+        change(id) { $0.unpaid = next }
+        return true
+    }
+
+    private static func unpaid(_ end: IterationResult, _ streak: UnpaidStreak) -> String {
+        guard end.isCrash else {
+            return "\(streak.count) times in a row \(streak.outcome.rawValue)" + tail(end)
+        }
+        let what = streak.stage == .checks ? "its checks" : "its agent"
+        return
+            "ralphd died \(streak.count) times in a row while \(what) ran, and nothing came of it: look at its log "
+            + "and at the machine's (out of memory?), then ralphctl retry"
     }
 
     private static func tail(_ end: IterationResult) -> String { end.detail.map { ": \($0)" } ?? "" }

@@ -133,6 +133,9 @@ package struct IterationResult: Sendable {
     package var isSilentDeath = false
     /// The daemon died under it.
     package var isCrash = false
+    /// With `isCrash`: the stage in which something of the item's own ran then, and had brought nothing new. Nil: the item
+    /// had no part in it.
+    package var suspectStage: Stage?
     package var limitReset: Date?
     package var limitedModel: String?
     package var commit: ObjectID?

@@ -58,10 +58,13 @@ package struct FailureStreak: Equatable, Codable, Sendable {
 package struct UnpaidStreak: Equatable, Codable, Sendable {
     package var outcome: Outcome
     package var count: Int
+    /// With `interrupted`: in which stage the daemon died each time.
+    package var stage: Stage?
 
-    package init(outcome: Outcome, count: Int) {
+    package init(outcome: Outcome, count: Int, stage: Stage? = nil) {
         self.outcome = outcome
         self.count = count
+        self.stage = stage
     }
 }
 

@@ -34,15 +34,21 @@ struct AgentTurn {
 
     mutating func run() async throws -> Result {
         if let end = try await judgeBase() { return .ended(end) }
+        try FaultPoint.baseJudged.reached()
         let workspace = try await prepare()
+        try FaultPoint.workspacePrepared.reached()
         if let end = try await setUp(workspace) { return .ended(end) }
+        try FaultPoint.workspaceSetUp.reached()
         let prompt = prompt(for: workspace)
         bench.write(prompt, to: .prompt, of: record)
+        try FaultPoint.promptWritten.reached()
         guard !Task.isCancelled else { return .ended(cancelled()) }
         // Written down with its process, in one go.
         record.stage = .agent
         let finish = try await runAgent(prompt, in: workspace)
+        try FaultPoint.agentEnded.reached()
         try enter(.snapshot)
+        try FaultPoint.snapshotBegun.reached()
         let outbox = await bench.git.outbox(slot: Self.slot)
         let snapshot = try await bench.git.snapshot(
             SnapshotRequest(
@@ -54,9 +60,11 @@ struct AgentTurn {
             )
         )
         try await keep(snapshot)
+        try FaultPoint.snapshotDiffWritten.reached()
         let result = try await classify(finish, outbox, snapshot)
         // What was kept is written with the stage that it goes to, or with the end of the iteration.
         if case .work = result { try enter(.checks) }
+        try FaultPoint.workNoted.reached()
         return result
     }
 
@@ -159,6 +167,7 @@ struct AgentTurn {
         )
         secrets = Redaction(run.program.secrets)
         let (pulse, now) = (bench.pulse, bench.now)
+        try FaultPoint.agentStarting.reached()
         let finish = await run.run(
             prompt,
             variables: [
@@ -169,10 +178,12 @@ struct AgentTurn {
             ],
             onOutput: { pulse.beat(now()) },
             onStart: { [bench, record] identity in
+                FaultPoint.agentStarted.passed()
                 var running = record
                 running.processID = identity.pid
                 running.processStart = identity.startTime
                 try? bench.history.save(iteration: running)
+                FaultPoint.agentNoted.passed()
             }
         )
         note(finish)

@@ -15,6 +15,7 @@ struct IterationRunner: Sendable {
         -> IterationEnding
     {
         let base: ObjectID
+        FaultPoint.iterationClaimed.passed()
         do {
             switch try await bench.git.target(plan.target) {
             case .found(let target): base = target.tip
@@ -31,6 +32,7 @@ struct IterationRunner: Sendable {
         }
         do {
             let record = try begin(item, agent, plan: plan, base: base)
+            FaultPoint.iterationBegun.passed()
             return await turnAndSettle(item, agent, plan, cancel, record, checks)
         } catch {
             return .notStarted(RunMachine.Trouble(.storage, "the history cannot be written: \(error)"))
@@ -62,14 +64,8 @@ struct IterationRunner: Sendable {
         case .failure(let trouble): return .notStarted(trouble.value)
         case .success(let project):
             let checks = CheckPlan(project: project.checks, item: item.item, shell: plan.settings.shell)
-            var judge = judge(plan, checks, item, record)
+            let judge = judge(plan, checks, item, record)
             return await guarded(item, agent, record) {
-                guard try await judge.judgeBase(record.base, record: record) != nil else {
-                    return .parked(
-                        RunMachine.Obstacle(reason: "stopped while checking", needsPerson: false),
-                        record
-                    )
-                }
                 var settlement = Settlement(
                     bench: bench,
                     plan: plan,
@@ -80,6 +76,13 @@ struct IterationRunner: Sendable {
                     judge: judge,
                     work: work
                 )
+                if let ending = try await settlement.recoverOpenLanding() { return ending }
+                guard try await settlement.judge.judgeBase(record.base, record: record) != nil else {
+                    return .parked(
+                        RunMachine.Obstacle(reason: "stopped while checking", needsPerson: false),
+                        record
+                    )
+                }
                 return try await settlement.run()
             }
         }

@@ -88,6 +88,7 @@ struct Judge: Sendable {
             isClean: plan.settings.verify == .clean,
             rules: plan.workspaceRules
         )
+        try FaultPoint.verifySet.reached()
         let setup = SetupRunner(bench: bench, plan: plan, mark: mark)
         let setUp = await setup.run(
             in: place.directory,
@@ -99,6 +100,7 @@ struct Judge: Sendable {
         guard let setUp else { return nil }
         if let setUp, !setUp.verdict.isGreen { return [setUp] }
         if setUp != nil { try await bench.git.trustVerifyLeftovers() }
+        try FaultPoint.verifySetUp.reached()
         let changed = try await changedPaths(to: commit, record, subject)
         let site = CheckRunner.Site(
             directory: place.directory,
@@ -113,7 +115,11 @@ struct Judge: Sendable {
         let results = await runner.run(group, at: site)
         await ready
         guard let results else { return nil }
+        try FaultPoint.checksRan.reached()
+        // The target has a base: what its checks leave is as good as what a landed run leaves.
+        if subject == .base { try await bench.git.trustVerifyLeftovers() }
         try save(results, of: group, on: commit, receipt: receipt, record: record, subject: subject)
+        try FaultPoint.checksNoted.reached()
         return results
     }
 

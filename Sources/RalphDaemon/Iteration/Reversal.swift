@@ -45,6 +45,7 @@ struct Reversal {
     }
 
     private func attempt() async throws -> Ending {
+        if let ending = try await settleOpen() { return ending }
         var mayTickInCommit = true
         for _ in 0..<Self.mostRebuilds {
             guard case .found(let target) = try await bench.git.target(plan.target) else {
@@ -179,6 +180,15 @@ struct Reversal {
             try bench.history.closeLanding(of: row.id)
             return .ending(.waits(reason))
         }
+    }
+
+    /// A landing of this undo that nobody could judge until now. Nil: there is none, or it did not land.
+    private func settleOpen() async throws -> Ending? {
+        let isItsOwn = { (intent: LandingIntent) in intent.iteration == row.id && intent.uuid != row.uuid }
+        guard let intent = try bench.history.openLandings().first(where: isItsOwn) else { return nil }
+        let recovery = try await bench.git.recoverLanding(intent)
+        let ending = try await settle(intent, recovery, intent.candidate)
+        return recovery == .notLanded ? nil : ending
     }
 
     private func settle(_ intent: LandingIntent, _ recovery: LandingRecovery, _ commit: ObjectID) async throws

@@ -36,6 +36,7 @@ struct Settlement {
             guard case .built(let candidate) = built else {
                 return try await endWithoutCandidate(built, target: target)
             }
+            try FaultPoint.candidateBuilt.reached()
             record.candidate = candidate.commit
             record.tree = candidate.treeBeforeTick
             if let ending = try await check(candidate) { return ending }
@@ -110,6 +111,7 @@ struct Settlement {
     /// Nil when all checks are green on the commit.
     private mutating func checkTree(commit: ObjectID, receipt: ObjectID) async throws -> IterationEnding? {
         try enter(.checks)
+        try FaultPoint.checksBegun.reached()
         guard
             let results = try await judge.judge(commit, receipt: receipt, record: record)
         else {
@@ -124,7 +126,6 @@ struct Settlement {
         }
         let failed = verdict.results.filter { !$0.verdict.isGreen }
         guard failed.isEmpty else {
-            _ = try? await bench.git.dropVerifyLeftovers()
             var end = end(.checksFailed, failed.map { "\($0.name): \($0.summary)" }.joined(separator: ", "))
             end.checks = verdict.results
             end.failingOnBase = judge.onBase.filter { !$0.verdict.isGreen }.map(\.name)
@@ -157,8 +158,10 @@ struct Settlement {
             try enter(.landing)
             return .ending(.parked(obstacle(reason, needsPerson: true), record))
         case .ready(let intent):
+            try FaultPoint.landingPrepared.reached()
             record.stage = .landing
             try bench.history.openLanding(intent, of: record)
+            try FaultPoint.landingIntended.reached()
             return try await carryOut(intent, candidate, hasTick: hasTick)
         }
     }
@@ -170,8 +173,9 @@ struct Settlement {
         let result: LandingResult
         do {
             result = try await bench.git.carryOut(intent)
+            try FaultPoint.landingCarriedOut.reached()
         } catch {
-            return try await recoverAtOnce(intent, error, candidate, hasTick: hasTick)
+            return try await recoverAtOnce(intent, error)
         }
         switch result {
         case .landed, .thrownAway:
@@ -191,25 +195,35 @@ struct Settlement {
     }
 
     /// The landing broke in the middle: ask the world what became of it.
-    private mutating func recoverAtOnce(
-        _ intent: LandingIntent,
-        _ error: any Error,
-        _ candidate: Candidate,
-        hasTick: Bool
-    ) async throws -> LandingStep {
+    private mutating func recoverAtOnce(_ intent: LandingIntent, _ error: any Error) async throws
+        -> LandingStep
+    {
         bench.logger.error(
             "a landing broke off",
             metadata: ["error": "\(error)", "iteration.id": "\(record.id)"]
         )
+        if let ending = try await recover(intent) { return .ending(ending) }
+        return .ending(.parked(obstacle("the landing failed: \(error)", needsPerson: false), record))
+    }
+
+    /// A landing of this iteration that nobody could judge until now. Nil: there is none, or it did not land.
+    mutating func recoverOpenLanding() async throws -> IterationEnding? {
+        guard let intent = try bench.history.openLandings().first(where: { $0.uuid == record.uuid }) else {
+            return nil
+        }
+        return try await recover(intent)
+    }
+
+    /// Nil when it did not land, and may be begun again.
+    private mutating func recover(_ intent: LandingIntent) async throws -> IterationEnding? {
         switch try await bench.git.recoverLanding(intent) {
         case .landed(let commit, let isTickOwed):
-            return .ending(landed(commit ?? candidate.commit, intent, isTickOwed: isTickOwed))
-        case .thrownAway: return .ending(landed(candidate.commit, intent, isTickOwed: false))
+            return landed(commit ?? intent.candidate, intent, isTickOwed: isTickOwed)
+        case .thrownAway: return landed(intent.candidate, intent, isTickOwed: false)
         case .notLanded:
             try bench.history.closeLanding(of: intent.iteration)
-            return .ending(.parked(obstacle("the landing failed: \(error)", needsPerson: false), record))
-        case .undecidable(let reason):
-            return .ending(.parked(obstacle(reason, needsPerson: true), record))
+            return nil
+        case .undecidable(let reason): return .parked(obstacle(reason, needsPerson: true), record)
         }
     }
 

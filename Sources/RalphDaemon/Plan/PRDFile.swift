@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import RalphCore
 import SystemPackage
@@ -62,9 +63,10 @@ struct PRDFile: Sendable {
             let (bytes, stamp) = try PRDFile(path: real).read()
             guard let new = change(bytes), new != bytes else { return false }
             let beside = real.removingLastComponent().appending(
-                ".\(real.lastComponent?.string ?? "prd").ralphd-\(getpid())"
+                Self.besides(real.lastComponent?.string ?? "prd") + "\(getpid())"
             )
             try write(new, to: beside, like: real)
+            try FaultPoint.tickWritten.reached()
             // The instant between this look and the rename is the one in which a save could be lost; it is one system call long.
             if let now = try? PRDFile(path: real).currentStamp(), now == stamp {
                 guard rename(beside.string, real.string) == 0 else {
@@ -72,6 +74,7 @@ struct PRDFile: Sendable {
                     unlink(beside.string)
                     throw unwritable(reason)
                 }
+                FaultPoint.tickRenamed.passed()
                 sync(directory: real.removingLastComponent())
                 return true
             }
@@ -79,6 +82,20 @@ struct PRDFile: Sendable {
         }
         throw Failure(.busy, "\(path) keeps changing: its boxes are ticked when it is still")
     }
+
+    /// Removes what a daemon that died in the middle of an edit left beside the file.
+    func sweep() {
+        guard let real = try? resolved(), let name = real.lastComponent?.string else { return }
+        let directory = real.removingLastComponent()
+        for entry in (try? FileManager.default.contentsOfDirectory(atPath: directory.string)) ?? []
+        where entry.hasPrefix(Self.besides(name))
+            && entry.dropFirst(Self.besides(name).count).allSatisfy(\.isNumber)
+        {
+            unlink(directory.appending(entry).string)
+        }
+    }
+
+    private static func besides(_ name: String) -> String { ".\(name).ralphd-" }
 
     private func currentStamp() throws(Failure) -> Stamp {
         let descriptor = open(path.string, O_RDONLY | O_NONBLOCK | O_CLOEXEC)

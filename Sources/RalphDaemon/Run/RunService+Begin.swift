@@ -14,26 +14,42 @@ extension RunService {
         if !killed.isEmpty {
             logger.notice("processes of an earlier life were ended", metadata: ["count": "\(killed.count)"])
         }
-        let interrupted = try await recoverLandings()
+        FaultPoint.recoveryLeftoversEnded.passed()
+        let (landed, unlanded) = try await recoverLandings()
+        try? await bench.git.finishLandings(allBut: bench.history.openLandings().map(\.iteration))
+        prd.sweep()
+        FaultPoint.recoveryLandingsDone.passed()
+        let interrupted = try bench.history.openIterations()
         try await chooseTarget()
         project.daemonPID = getpid()
         project.startedAt = bench.now()
+        try await load(interrupted)
+        FaultPoint.recoveryLoaded.passed()
+        try await closeInterrupted(interrupted)
+        BootMark(state: bench.state).renew()
+        if let last = FileManager.default.contents(atPath: inForceFile) { documentBytes = Array(last) }
+        tellStartUp("reading the PRD")
+        await takeBackTicks(unlanded)
+        try await readFirst()
+        try await resumeUndos()
+        for row in landed { if let commit = row.commit { afterLanding(row.item, commit, row) } }
+        FaultPoint.recoveryDone.passed()
+    }
+
+    private func load(_ interrupted: [IterationRecord]) async throws {
         var mood = ProjectMood()
         mood.isPaused = project.isPaused
         mood.hold = project.hold?.kind == .storage ? nil : project.hold
         // Who starts the daemon has mended something: look at once.
         mood.hold?.nextProbe = bench.now()
-        await perform(
-            machine.handle(
-                .loaded(try bench.history.items(), try bench.history.agents(), mood),
-                now: bench.now()
-            )
-        )
-        try await closeInterrupted(interrupted)
-        if let last = FileManager.default.contents(atPath: inForceFile) { documentBytes = Array(last) }
-        tellStartUp("reading the PRD")
-        try await readFirst()
-        try await resumeUndos()
+        let cutOff = Set(interrupted.map(\.item))
+        let items = try bench.history.items().map { item in
+            var item = item
+            // The last life ended without it: not its doing, and no more in a row.
+            if item.unpaid?.outcome == .interrupted, !cutOff.contains(item.id) { item.unpaid = nil }
+            return item
+        }
+        await perform(machine.handle(.loaded(items, try bench.history.agents(), mood), now: bench.now()))
     }
 
     /// A step of start-up begins: it may take as long as a few slow git commands.
@@ -41,34 +57,63 @@ extension RunService {
 
     private static let longestStep: Duration = .seconds(300)
 
-    /// Open intents: what became of each, asked of git; and the iterations that have none.
-    private func recoverLandings() async throws -> [IterationRecord] {
+    /// Open intents: what became of each, asked of git. Returns the iterations that are found to have landed, and the items
+    /// whose landing did not, with a tick that was to be in the commit.
+    private func recoverLandings() async throws -> (landed: [IterationRecord], unlanded: Set<ItemID>) {
+        var landed: [IterationRecord] = []
+        var unlanded: Set<ItemID> = []
         for intent in try bench.history.openLandings() {
             guard let row = try bench.history.iteration(intent.iteration) else { continue }
             tellStartUp("finishing a landing of an earlier life")
+            FaultPoint.recoveryLandingFound.passed()
             if intent.uuid != row.uuid {
                 try await recoverUndo(intent, of: row)
                 continue
             }
-            switch try await bench.git.recoverLanding(intent) {
+            let recovery = try await bench.git.recoverLanding(intent)
+            FaultPoint.recoveryLandingJudged.passed()
+            switch recovery {
             case .landed(let commit, let isTickOwed):
-                try recordLanding(row, intent, commit: commit ?? intent.candidate, isTickOwed: isTickOwed)
-                try? await bench.git.finishLanding(intent)
+                landed += try recordLanding(
+                    row,
+                    intent,
+                    commit: commit ?? intent.candidate,
+                    isTickOwed: isTickOwed
+                )
             case .thrownAway:
-                try recordLanding(row, intent, commit: intent.candidate, isTickOwed: false)
-                try? await bench.git.finishLanding(intent)
-            case .notLanded: try bench.history.closeLanding(of: intent.iteration)
-            case .undecidable(let reason): throw Self.undecidable(reason)
+                _ = try recordLanding(row, intent, commit: intent.candidate, isTickOwed: false)
+            case .notLanded:
+                try bench.history.closeLanding(of: intent.iteration)
+                if intent.tick == .inCommit { unlanded.insert(row.item) }
+            case .undecidable(let reason):
+                leaveOpen(row, reason)
             }
         }
-        return try bench.history.openIterations()
+        return (landed, unlanded)
     }
 
-    static func undecidable(_ reason: String) -> Failure {
-        Failure(
-            .busy,
-            "a landing of an earlier life cannot be judged yet: \(reason); start ralphd again then"
+    /// An author who saved the PRD after a landing had ticked it there and died saved the daemon's tick, not one of his own.
+    private func takeBackTicks(_ items: Set<ItemID>) async {
+        guard !items.isEmpty, let bytes = try? prd.read().bytes, let file = try? PRD.parse(bytes) else {
+            return
+        }
+        let known = machine.items.values.sorted { ($0.position, $0.id) < ($1.position, $1.id) }
+        let matches = Reconciler.match(known.map { KnownItem($0) }, with: file.items).matches
+        let wrong = zip(known, matches).filter { record, match in
+            guard let match, items.contains(record.id), record.state != .done else { return false }
+            return file.items[match.new].isTicked
+        }
+        if !wrong.isEmpty { await untick(wrong.map(\.0.id)) }
+    }
+
+    /// A landing that cannot be judged yet is asked about again when its turn comes. What is in the PRD until then may be
+    /// of its making.
+    func leaveOpen(_ row: IterationRecord, _ reason: String) {
+        logger.error(
+            "a landing of an earlier life cannot be judged yet",
+            metadata: ["iteration.id": "\(row.id)", "reason": "\(reason)"]
         )
+        bench.gate.enter(row.item)
     }
 
     private func recordLanding(
@@ -76,8 +121,8 @@ extension RunService {
         _ intent: LandingIntent,
         commit: ObjectID,
         isTickOwed: Bool
-    ) throws {
-        guard var item = try bench.history.item(row.item) else { return }
+    ) throws -> [IterationRecord] {
+        guard var item = try bench.history.item(row.item) else { return [] }
         item.state = .done
         item.reason = nil
         item.commit = commit
@@ -89,34 +134,57 @@ extension RunService {
         ended.endedAt = bench.now()
         ended.commit = commit
         try bench.history.finish(IterationEnd(iteration: ended, items: [item]))
+        FaultPoint.recoveryLandingRecorded.passed()
         logger.notice("a landing of an earlier life is complete", metadata: ["item.id": "\(row.item)"])
+        return [ended]
     }
 
     /// Iterations that the end of the daemon cut off. Green work that only had to land goes on; the rest is kept.
     private func closeInterrupted(_ rows: [IterationRecord]) async throws {
+        let isSameBoot = BootMark(state: bench.state).isOfThisBoot
         for row in rows {
             guard let item = machine.items[row.item] else { continue }
             tellStartUp("keeping the work of an interrupted iteration")
-            if row.kept != nil, row.stage == .checks || row.stage == .landing, item.state != .done {
+            var row = row
+            var suspect = isSameBoot && row.stage == .checks ? Stage.checks : nil
+            if row.kept != nil, row.stage == .checks || row.stage == .landing, item.state != .done,
+                machine.mayResume(row.item, diedIn: suspect)
+            {
                 parkedRows[row.item] = row
                 machine.resumeLanding(of: row.item, now: bench.now())
                 continue
             }
-            var row = row
             if row.kept == nil, row.stage == .agent || row.stage == .snapshot {
                 row.kept = await salvage(row)
+                FaultPoint.recoveryWorkSalvaged.passed()
+                let isNew = await isNewWork(row.kept, after: item.kept)
+                let wasRunning = row.stage == .agent && row.processID != nil
+                suspect = isSameBoot && wasRunning && !isNew ? .agent : nil
             }
-            var result = IterationResult(
-                item: row.item,
-                agent: AgentChoice(name: row.agent, model: row.modelRequested),
-                outcome: .interrupted,
-                detail: "the daemon ended while it ran"
-            )
-            result.kept = row.kept
-            result.isCrash = true
-            // At once, before anything is claimed: the item keeps its turn.
-            await ended(row.item, .ended(result, row, closing: nil))
+            await ended(row.item, .ended(interruption(row, suspect), row, closing: nil))
+            FaultPoint.recoveryIterationClosed.passed()
         }
+    }
+
+    /// At once, before anything is claimed: the item keeps its turn.
+    private func interruption(_ row: IterationRecord, _ suspect: Stage?) -> IterationResult {
+        var result = IterationResult(
+            item: row.item,
+            agent: AgentChoice(name: row.agent, model: row.modelRequested),
+            outcome: .interrupted,
+            detail: "the daemon ended while it ran"
+        )
+        result.kept = row.kept
+        result.isCrash = true
+        result.suspectStage = suspect
+        return result
+    }
+
+    private func isNewWork(_ work: KeptWork?, after old: KeptWork?) async -> Bool {
+        guard let work else { return false }
+        guard let old else { return true }
+        let changed = try? await bench.git.changedPaths(old.commit, work.commit)
+        return work.base != old.base || changed?.isEmpty == false
     }
 
     /// What the agent had made when it was cut off.
@@ -162,6 +230,11 @@ extension RunService {
         {
             // Another branch is checked out: the plan is the one that the target has.
             await take(bytes)
+        }
+        if document == nil, !documentBytes.isEmpty {
+            // The file cannot be used, or a landing that nobody can judge yet may have left it: what was in force stays.
+            await take(documentBytes)
+            await readPRD()
         }
         guard document == nil else { return }
         let problem = project.prdProblems.first

@@ -82,8 +82,14 @@ extension RunService {
             if let trouble { logger.error("the project holds", metadata: ["reason": "\(trouble.message)"]) }
             await send(.notStarted(id, trouble))
         }
-        bench.gate.leave(id)
+        if !isLandingOpen(ending) { bench.gate.leave(id) }
         if isReadingOwed { await readPRD() }
+    }
+
+    /// A landing that nobody can judge yet: what is in the PRD may be of its making.
+    private func isLandingOpen(_ ending: IterationEnding) -> Bool {
+        guard case .parked(_, let record) = ending else { return false }
+        return (try? bench.history.openLandings())?.contains { $0.uuid == record.uuid } ?? false
     }
 
     private func finish(_ result: IterationResult, _ record: IterationRecord, _ intent: LandingIntent?) async
@@ -120,9 +126,14 @@ extension RunService {
             project.targetTip = tip
             end.project = project
         }
+        FaultPoint.endDecided.passed()
         unwritten.append(end)
         flush()
-        if let intent { try? await bench.git.finishLanding(intent) }
+        FaultPoint.endWritten.passed()
+        if let intent {
+            try? await bench.git.finishLanding(intent)
+            FaultPoint.endPinDropped.passed()
+        }
         await perform(rest)
         if result.outcome == .landed, let commit = result.commit { afterLanding(result.item, commit, row) }
     }

@@ -76,11 +76,13 @@ extension RunService {
         for (index, match) in reconciliation.matches.enumerated() {
             if let match { ids[match.new] = known[index].id } else { absent.insert(known[index].id) }
         }
+        FaultPoint.prdParsed.passed()
         do {
             try insertNew(new.items, &ids)
         } catch {
             return storageTrouble(error)
         }
+        FaultPoint.prdItemsInserted.passed()
         let isFirst = document == nil
         let hasOtherSettings = document?.settings != new.settings
         document = new
@@ -101,6 +103,7 @@ extension RunService {
             await send(.rulesChanged(rules))
         }
         if hasOtherSettings { await noteChecks() }
+        FaultPoint.prdApplied.passed()
         await send(.read(reading))
     }
 
@@ -181,7 +184,7 @@ extension RunService {
         try? Data(bytes).write(to: URL(filePath: inForceFile), options: .atomic)
     }
 
-    var inForceFile: String { bench.state.appending("prd-in-force.md").string }
+    var inForceFile: String { bench.state.appending(LastPRD.fileName).string }
 
     /// Ticks what could not be ticked when it landed: the file kept changing, or another branch was checked out.
     func payTicks() async {
@@ -205,6 +208,7 @@ extension RunService {
 
     private func edit(_ ids: [ItemID], _ change: ([UInt8], [KnownItem], Int) -> [UInt8]?) async {
         guard await isPRDBranchCheckedOut() else { return }
+        FaultPoint.tickBegun.passed()
         let known = machine.items.values.sorted { ($0.position, $0.id) < ($1.position, $1.id) }
         let faces = known.map { KnownItem($0) }
         let indices = ids.compactMap { id in known.firstIndex { $0.id == id } }

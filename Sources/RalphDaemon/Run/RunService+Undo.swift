@@ -127,7 +127,7 @@ extension RunService {
             try bench.history.end(undo: undo, .failed, "the commit that took it back was itself taken away")
             try? await bench.git.finishLanding(intent)
         case .notLanded: try bench.history.closeLanding(of: row.id)
-        case .undecidable(let reason): throw Self.undecidable(reason)
+        case .undecidable(let reason): leaveOpen(row, reason)
         }
     }
 

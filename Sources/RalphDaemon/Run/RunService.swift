@@ -143,6 +143,7 @@ actor RunService {
             await readPRD()
         case .stop:
             isStopping = true
+            FaultPoint.stopAsked.passed()
             serviceManager.stopping()
             serviceManager.extendTimeout(Self.longestStop, "stopping: agents are ended, their work is kept")
             logger.notice("stopping")
@@ -188,6 +189,7 @@ actor RunService {
         project.daemonPID = nil
         project.reason = nil
         save(project: project)
+        FaultPoint.stopEnded.passed()
         await bench.git.rest()
         inbox.finish()
     }

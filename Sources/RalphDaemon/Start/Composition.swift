@@ -35,15 +35,14 @@ struct Composition {
             try TokenFile(name: name, environment: environment, directory: configuration.host.directory)
                 .read()
         }
-        let bytes = try PRDFile(path: configuration.prd).read().bytes
-        do throws(Rejection) {
-            document = try PRD.parse(bytes, defaults: configuration.host.project)
+        do {
+            document = try Self.document(configuration)
         } catch {
-            let problem = error.problems.first
-            throw Failure(
-                .configuration,
-                "\(configuration.prd):\(problem?.line ?? 1): \(problem?.message ?? "cannot be read")"
-            )
+            // What was in force when the daemon ended stays so: a restart must not need a person for half a save.
+            guard !configuration.isOnlyLooking, let last = LastPRD.document(configuration) else {
+                throw error
+            }
+            document = last
         }
         repository = try UserRepository.open(
             around: configuration.repository,
@@ -53,6 +52,19 @@ struct Composition {
             configuration.effective(document.settings),
             path: configuration.path
         )
+    }
+
+    private static func document(_ configuration: Configuration) throws -> Document {
+        let bytes = try PRDFile(path: configuration.prd).read().bytes
+        do throws(Rejection) {
+            return try PRD.parse(bytes, defaults: configuration.host.project)
+        } catch {
+            let problem = error.problems.first
+            throw Failure(
+                .configuration,
+                "\(configuration.prd):\(problem?.line ?? 1): \(problem?.message ?? "cannot be read")"
+            )
+        }
     }
 
     /// What `--check-config` prints.
@@ -78,13 +90,17 @@ struct Composition {
     /// Runs the daemon to its end.
     func run() async throws -> RunService.End {
         ignoreSIGPIPE()
+        FaultPoint.startBegun.passed()
         let state = configuration.paths.stateDirectory
         try checkOwner(of: state)
         let lock = try lock(state)
         defer { lock.release() }
+        FaultPoint.startLocked.passed()
         let history = try SQLiteHistory.open(directory: state)
         defer { history.close() }
+        FaultPoint.startHistoryOpened.passed()
         let bench = try workbench(history)
+        FaultPoint.startStoreOpened.passed()
         let service = RunService(
             bench: bench,
             configuration: configuration,
@@ -93,6 +109,7 @@ struct Composition {
             threshold: threshold
         )
         try instance(pid: getpid()).write(environment: configuration.environment)
+        FaultPoint.startInstanceWritten.passed()
         defer { try? instance(pid: nil).write(environment: configuration.environment) }
         return try await serve(service, bench: bench)
     }

@@ -20,6 +20,8 @@ struct Configuration: Sendable {
     /// `--agent`: instead of what the PRD says.
     var agent: AgentChoice?
     var isUntilDone: Bool
+    /// `--check-config`: nothing is to be started.
+    var isOnlyLooking: Bool
     var itemLimit: Int?
     var longestWait: Duration?
 
@@ -27,9 +29,16 @@ struct Configuration: Sendable {
         let directory = FilePath(FileManager.default.currentDirectoryPath)
         let named = (command.config ?? environment["RALPHD_CONFIG"]).map { directory.resolving($0).string }
         let given = try named.map { try HostFile.read($0) }
-        let prd = try PRDSearch(directory: directory).find(
-            command.prd ?? environment["RALPHD_PRD"] ?? given?.prd
-        )
+        let wanted = command.prd ?? environment["RALPHD_PRD"] ?? given?.prd
+        let prd: FilePath
+        do {
+            prd = try PRDSearch(directory: directory).find(wanted)
+        } catch {
+            guard let known = LastPRD.place(wanted, in: directory, command, given, environment) else {
+                throw error
+            }
+            prd = known
+        }
         let repository =
             (environment["RALPHD_REPO"] ?? given?.repository).map { directory.resolving($0) }
             ?? prd.removingLastComponent()
@@ -57,6 +66,7 @@ struct Configuration: Sendable {
             environment: environment,
             agent: try (command.agent ?? environment["RALPHD_AGENT"]).map { try agentChoice($0) },
             isUntilDone: command.untilDone || command.items != nil,
+            isOnlyLooking: command.checkConfig,
             itemLimit: try positive(command.items),
             longestWait: try command.wait.map { try duration($0) }
         )

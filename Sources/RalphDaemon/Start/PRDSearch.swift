@@ -8,6 +8,11 @@ import SystemPackage
 struct PRDSearch {
     var directory: FilePath
 
+    /// Where a PRD that is not named may be.
+    static func places(in directory: FilePath) -> [FilePath] {
+        ProjectPlaces.prdNames.map { directory.appending($0) }
+    }
+
     func find(_ given: String?) throws(Failure) -> FilePath {
         if let given {
             let path = directory.resolving(given)

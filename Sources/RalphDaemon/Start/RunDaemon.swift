@@ -19,6 +19,7 @@ struct RunDaemon: Service {
     func run() async throws {
         let inbox = service.inbox
         for server in listening { for await _ in server {} }
+        FaultPoint.startListening.passed()
         let watch = try DirectoryWatch(file: await service.prd.path) { inbox.yield(.prdTouched) }
         let hangUps = Task {
             for await _ in await UnixSignalsSequence(trapping: .sighup) { inbox.yield(.reload) }

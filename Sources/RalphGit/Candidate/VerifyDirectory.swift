@@ -25,8 +25,13 @@ package final class VerifyDirectory {
     /// Its change time is the instant up to which ignored files are good.
     private var stamp: FilePath { FilePath(tree.path.string + ".trusted") }
 
+    /// There from the instant that something may run in the directory until its leftovers are judged: a run whose end
+    /// nobody saw, because the daemon died, did not land.
+    private var used: FilePath { FilePath(tree.path.string + ".used") }
+
     func set(to commit: ObjectID, isClean: Bool, include: [String]) throws(Failure) -> Place {
         let target = try store.commit(commit).tree
+        if !isClean, PathStatus(at: used) != nil, (try? dropLeftovers()) == nil { try tree.makeAnew() }
         if isClean { try tree.makeAnew() }
         if try tree.set(to: target) || isClean { unlink(stamp.string) }
         // A check leaves what it likes.
@@ -40,14 +45,21 @@ package final class VerifyDirectory {
             at: commit,
             index: tree.index
         )
+        let mark = open(used.string, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        guard mark >= 0 else { throw FileWriting.failure("create", used) }
+        close(mark)
         return Place(directory: tree.path, isNew: PathStatus(at: stamp) == nil)
     }
 
-    func trustLeftovers() throws(Failure) { try FileWriting.replace(stamp, []) }
+    func trustLeftovers() throws(Failure) {
+        try FileWriting.replace(stamp, [])
+        unlink(used.string)
+    }
 
     /// Deletes what is not tracked and was made or changed after the last good instant. What a check replaced is gone
     /// with that, so set-up has to run again.
     func dropLeftovers() throws(Failure) -> Bool {
+        defer { unlink(used.string) }
         guard tree.directory.isOurs else { return true }
         var isAny = false
         defer { if isAny { unlink(stamp.string) } }

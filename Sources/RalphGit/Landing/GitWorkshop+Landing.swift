@@ -33,6 +33,11 @@ extension GitWorkshop {
         try landing.recover(intent)
     }
 
+    /// Drops what a daemon that died between its row and this left: the pins of all landings but the open ones.
+    package func finishLandings(allBut open: [IterationID]) throws(Failure) {
+        try landing.finish(allBut: open)
+    }
+
     package func finishLanding(_ intent: LandingIntent) throws(Failure) { try landing.finish(intent) }
 
     package func standing(

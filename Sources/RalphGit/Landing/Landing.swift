@@ -22,19 +22,36 @@ package struct Landing {
     package init(store: Store) { self.store = store }
 
     /// Drops the candidate's pin, once the row says how it ended.
-    package func finish(_ intent: LandingIntent) throws(Failure) {
-        guard refs.value(of: pin(of: intent)) != nil else { return }
-        try store.update(store.pins, "delete \(pin(of: intent))\n")
+    package func finish(_ intent: LandingIntent) throws(Failure) { try drop(pin: pin(of: intent)) }
+
+    func finish(allBut open: [IterationID]) throws(Failure) {
+        let kept = Set(open.map { pinPrefix + $0.description })
+        let listing = try userGit.demand(["for-each-ref", "--format=%(refname)", pinPrefix])
+        for pin in listing.text.split(separator: "\n").map(String.init) where !kept.contains(pin) {
+            try drop(pin: pin)
+        }
+    }
+
+    private func drop(pin: String) throws(Failure) {
+        guard refs.value(of: pin) != nil else { return }
+        // Git would lock all packed refs for it, and a git that is killed then leaves that lock to the user.
+        guard refs.isPacked(pin) else {
+            return LandingFile.remove(repository.commonDirectory.appending(pin))
+        }
+        try store.update(store.pins, "delete \(pin)\n")
     }
 
     func reached(_ step: LandingStep) throws(Failure) {
         #if DEBUG
             try atStep?(step)
         #endif
+        try step.faultPoint.reached()
     }
 
     /// Keeps the candidate's objects from `git gc` until the target has them.
-    func pin(of intent: LandingIntent) -> String { "refs/ralph/\(store.project)/landing/\(intent.iteration)" }
+    func pin(of intent: LandingIntent) -> String { pinPrefix + intent.iteration.description }
+
+    private var pinPrefix: String { "refs/ralph/\(store.project)/landing/" }
 
     var repository: UserRepository { store.repository }
 

@@ -51,6 +51,9 @@ struct RefFiles {
         }
     }
 
+    /// Whether `git pack-refs` has been over it.
+    func isPacked(_ ref: String) -> Bool { packed(ref) != nil }
+
     private enum Content {
         case symbolic(String)
         case direct(ObjectID)

@@ -1,5 +1,7 @@
+internal import Glibc
 package import RalphCore
 internal import RalphProcess
+internal import SystemPackage
 
 extension Store {
     /// Keeps a commit of an iteration's work from being collected.
@@ -43,11 +45,37 @@ extension Store {
     private var pinPrefix: String { "refs/ralph/\(project)/base/" }
 
     /// One transaction. The process dies of one that fails, and its words are the reason.
+    ///
+    /// All refs in it are our own, and we ask one thing at a time: a lock on one of them is of a git that was killed.
     func update(_ conversation: Conversation, _ lines: String) throws(Failure) {
+        do {
+            try transact(conversation, lines)
+        } catch {
+            guard removeLocks(of: lines, in: conversation === pins ? repository.commonDirectory : path) else {
+                throw error
+            }
+            try transact(conversation, lines)
+        }
+    }
+
+    private func transact(_ conversation: Conversation, _ lines: String) throws(Failure) {
         try conversation.ask { git throws(Failure) in
             try git.write(Array("start\n\(lines)commit\n".utf8))
             _ = try git.readLine()
             _ = try git.readLine()
         }
+    }
+
+    /// True if there was one.
+    private func removeLocks(of lines: String, in gitDirectory: FilePath) -> Bool {
+        let refs = lines.split(separator: "\n").compactMap { line in
+            line.split(separator: " ").dropFirst().first.map(String.init)
+        }
+        var locks = refs.filter { $0.hasPrefix("refs/ralph/\(project)/") }.map {
+            FilePath(gitDirectory.appending($0).string + ".lock")
+        }
+        // In the store everything is ours.
+        if gitDirectory == path { locks.append(path.appending("packed-refs.lock")) }
+        return locks.filter { unlink($0.string) == 0 }.count > 0
     }
 }

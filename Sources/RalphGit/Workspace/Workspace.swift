@@ -154,8 +154,10 @@ final class Workspace {
         try putBackAttributes(verdict.refused, index)
         let staging = Staging(tree: tree)
         verdict.refused += try staging.stage(removed: verdict.removed, added: verdict.added)
+        try FaultPoint.snapshotStaged.reached()
         let base = try store.commit(request.base)
         let result = try staging.writeTree()
+        try FaultPoint.snapshotTreeWritten.reached()
         var commit = request.base
         if result != base.tree {
             let message = Array("Work of iteration \(request.iteration)\n".utf8)
@@ -165,7 +167,9 @@ final class Workspace {
                 message: message,
                 time: time()
             )
+            try FaultPoint.snapshotCommitted.reached()
             try store.keep(commit, of: request.iteration)
+            try FaultPoint.snapshotKept.reached()
         }
         var paths = (verdict.removed + verdict.added).map { RepositoryPath($0) }
         if request.kept != nil { paths = try store.changedPaths(request.base, commit) }

@@ -58,11 +58,14 @@ struct Project {
         try start(arguments, untilDone: untilDone)
     }
 
-    func start(_ arguments: [String], untilDone: Bool = true) throws -> DaemonProcess {
+    /// - Parameter fault: where the daemon is to die (`RALPHD_FAULT`).
+    func start(_ arguments: [String], untilDone: Bool = true, fault: FaultPoint? = nil) throws
+        -> DaemonProcess
+    {
         try DaemonProcess(
             "ralphd",
             ["--state-dir", state.string] + (untilDone ? ["--until-done"] : []) + arguments,
-            environment: environment,
+            environment: environment.merging(fault.map { ["RALPHD_FAULT": $0.rawValue] } ?? [:]) { $1 },
             directory: repository.path,
             logs: place.path.appending("logs")
         )
@@ -75,6 +78,12 @@ struct Project {
         let ending = try start(arguments).wait(place)
         try assertWhole(ending.errors, place)
         return ending
+    }
+
+    /// Runs the daemon until it dies at a point.
+    func die(at point: FaultPoint, place: SourceLocation = #_sourceLocation) throws {
+        let ending = try start([], fault: point).wait(place)
+        #expect(ending.status == -SIGKILL, "\(point): \(ending.errors)", sourceLocation: place)
     }
 
     /// Asks the running daemon.

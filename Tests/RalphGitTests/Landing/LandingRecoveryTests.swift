@@ -92,6 +92,19 @@ struct LandingRecoveryTests {
         try scene.expectWhole()
     }
 
+    @Test("the lock that a killed git left on a pin of ours is in nobody's way")
+    func staleLockOnPin() throws {
+        let scene = try LandingScene()
+        let intent = try scene.intent(for: scene.candidate(LandingScene.work))
+        let pin = ".git/refs/ralph/test/landing/\(intent.iteration)"
+        try scene.user.directory.write("", to: pin + ".lock")
+        #expect(try scene.landing().carryOut(intent) == .landed)
+        #expect(scene.user.directory.exists(pin))
+        try scene.landing().finish(intent)
+        #expect(!scene.user.directory.exists(pin))
+        try scene.expectWhole()
+    }
+
     @Test("killed while it was putting back, it is put back")
     func killedWhilePuttingBack() throws {
         let scene = try Self.occupied()

@@ -1,0 +1,47 @@
+import Foundation
+import RalphAPI
+import RalphCore
+import RalphPRD
+import SystemPackage
+
+/// What an instance that ran before knows of its PRD, for a start at which the file is not there or cannot be read: a daemon
+/// or a machine that died in the middle of a landing or of a save leaves such a file, and nobody may be there to mend it.
+enum LastPRD {
+    /// Beside the history: the last good reading.
+    static let fileName = "prd-in-force.md"
+
+    /// The version that was in force; nil for a first start.
+    static func document(_ configuration: Configuration) -> Document? {
+        let state = configuration.paths.stateDirectory
+        guard let bytes = FileManager.default.contents(atPath: state.appending(fileName).string) else {
+            return nil
+        }
+        return try? PRD.parse(Array(bytes), defaults: configuration.host.project)
+    }
+
+    /// Where the instance's PRD was, if it is one that this start can mean.
+    static func place(
+        _ named: String?,
+        in directory: FilePath,
+        _ command: DaemonCommand,
+        _ host: HostSettings?,
+        _ environment: [String: String]
+    ) -> FilePath? {
+        let repository = (environment["RALPHD_REPO"] ?? host?.repository).map { directory.resolving($0) }
+        let name =
+            command.name ?? environment["RALPHD_NAME"] ?? PRDSearch.defaultName(repository ?? directory)
+        let state = command.stateDir ?? environment["RALPHD_STATE_DIR"] ?? host?.stateDirectory
+        let paths = try? InstancePaths(
+            name: name,
+            stateDirectory: state.map { directory.resolving($0) },
+            socket: nil,
+            environment: environment
+        )
+        guard let paths, let last = try? Instance.read(stateDirectory: paths.stateDirectory) else {
+            return nil
+        }
+        let place = FilePath(last.prd)
+        if let named { return directory.resolving(named) == place ? place : nil }
+        return PRDSearch.places(in: directory).contains(place) ? place : nil
+    }
+}
