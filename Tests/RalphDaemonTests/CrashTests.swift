@@ -5,6 +5,13 @@ import RalphTestSupport
 import SystemPackage
 import Testing
 
+/// `chaos/run`, and whether it can run here.
+private enum Storm {
+    static let driver = FilePath(#filePath).removingLastComponent().removingLastComponent()
+        .removingLastComponent().appending("chaos").appending("run")
+    static let isPossible = FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")
+}
+
 @Suite("a daemon that is killed", .timeLimit(.minutes(5)))
 struct CrashTests {
     private static let keys = ["a", "b", "c", "d", "e"]
@@ -152,5 +159,26 @@ struct CrashTests {
         #expect(try project.run().status == 0)
         #expect(try project.files() == ["PRD.md", "a.txt"])
         #expect(try project.boxes() == [true])
+    }
+
+    /// The short form of `make chaos`.
+    @Test(
+        "traps 4, 17, 22 and 30: thirty kills at named points and random instants break no promise",
+        .enabled(if: Storm.isPossible)
+    )
+    func thirtyKills() throws {
+        let place = try TemporaryDirectory("ralph-storm")
+        let process = Process()
+        process.executableURL = URL(filePath: Storm.driver.string)
+        process.arguments = [
+            "--kills", "30", "--items", "9", "--bin", DaemonProcess.programs.string, "--directory",
+            place.path.string, "--patience", "120",
+        ]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0, "\(text)")
     }
 }
