@@ -29,7 +29,8 @@ enum LastPRD {
     ) -> FilePath? {
         let repository = (environment["RALPHD_REPO"] ?? host?.repository).map { directory.resolving($0) }
         let name =
-            command.name ?? environment["RALPHD_NAME"] ?? ProjectPlaces.defaultName(of: repository ?? directory)
+            command.name ?? environment["RALPHD_NAME"]
+            ?? ProjectPlaces.defaultName(of: repository ?? directory)
         let state = command.stateDir ?? environment["RALPHD_STATE_DIR"] ?? host?.stateDirectory
         let paths = try? InstancePaths(
             name: name,
