@@ -66,17 +66,20 @@ extension HistoryReport: ProjectReading {
     }
 
     package func stats() async throws -> StatsView {
-        let now = now()
+        let (now, budget) = (now(), await live?.budget())
         return try await ask { history in
             let tallies = try history.tallies()
             var outcomes = Dictionary(uniqueKeysWithValues: Outcome.allCases.map { ($0.rawValue, 0) })
             for tally in tallies { outcomes[tally.outcome.rawValue, default: 0] += tally.iterations }
-            return StatsView(
+            var stats = StatsView(
                 agents: AgentStatsView.all(tallies),
                 outcomes: outcomes,
                 items: try Self.counts(in: history),
-                spend: try SpendView(today: history.spend(onDayOf: now), total: history.totalSpend())
+                spend: try Self.spend(budget, now: now, in: history)
             )
+            stats.landedPerUSD = FiguresView.worth(landed: stats.landed, stats.spend.totalUSD)
+            stats.by = try Self.groups(in: history)
+            return stats
         }
     }
 
@@ -90,6 +93,22 @@ extension HistoryReport: ProjectReading {
 // MARK: Parts of several answers
 
 extension HistoryReport {
+    /// Items, days and names in the figures; whoever needs more asks the database.
+    private static let mostFigures = 400
+
+    private static func groups(in history: any HistoryReading) throws -> FigureGroups {
+        func views(_ group: FigureGroup) throws -> [FiguresView] {
+            try history.figures(by: group, limit: mostFigures).map(FiguresView.init)
+        }
+        var groups = FigureGroups()
+        groups.item = try views(.item)
+        groups.day = try views(.day)
+        groups.agent = try views(.agent)
+        groups.model = try views(.model)
+        groups.outcome = try views(.outcome)
+        return groups
+    }
+
     private static func views(
         of records: [IterationRecord],
         in history: any HistoryReading

@@ -11,7 +11,7 @@ extension HistoryReport {
     private static let evening = 22
 
     package func status() async throws -> StatusView {
-        let (attempts, now, isLive) = (await attempts(), now(), live != nil)
+        let (attempts, now, isLive, budget) = (await attempts(), now(), live != nil, await live?.budget())
         let evening = Self.lastEvening(before: now)
         let directory = stateDirectory
         return try await ask { history in
@@ -41,7 +41,7 @@ extension HistoryReport {
             }
             status.needsYou = needs.list
             status.agents = needs.agents.map(AgentView.init)
-            status.spend = try SpendView(today: history.spend(onDayOf: now), total: history.totalSpend())
+            status.spend = try Self.spend(budget, now: now, in: history)
             return status
         }
     }

@@ -12,6 +12,8 @@ package struct HistoryReport: Sendable {
         package var newEvents: @Sendable () -> AsyncStream<EventID>
         /// The front matter's `attempts`.
         package var attempts: @Sendable () async -> Int
+        /// The ceilings in force.
+        package var budget: @Sendable () async -> Budget? = { nil }
         /// `git diff` of what an iteration changed; asked when its log directory has none yet.
         package var diff: @Sendable (IterationRecord) async throws -> String
 
@@ -57,6 +59,19 @@ package struct HistoryReport: Sendable {
         return try await withCheckedThrowingContinuation { continuation in
             queue.async { continuation.resume(with: Result { try question(history) }) }
         }
+    }
+
+    /// Today's and all spend, with the ceilings. A day begins where the budget says, else on this host.
+    static func spend(_ budget: Budget?, now: Date, in history: any HistoryReading) throws -> SpendView {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = budget?.zone.flatMap(TimeZone.init(identifier:)) ?? .current
+        let start = calendar.startOfDay(for: now)
+        let end = calendar.date(byAdding: .day, value: 1, to: start) ?? start.addingTimeInterval(86_400)
+        return try SpendView(
+            today: history.spend(from: start, until: end),
+            total: history.totalSpend(),
+            budget: budget
+        )
     }
 
     /// Strikes that block an item; without a daemon, the default of the front matter.

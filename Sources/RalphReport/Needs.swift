@@ -18,7 +18,9 @@ struct Needs {
 
     private var holds: [NeedView] {
         guard let hold = project.hold else { return [] }
-        return [NeedView(kind: .hold, message: hold.message, since: hold.since, action: "ralphctl resume")]
+        let action =
+            hold.kind == .budget ? "edit \(project.prdPath): raise `budget: {total: …}`" : "ralphctl resume"
+        return [NeedView(kind: .hold, message: hold.message, since: hold.since, action: action)]
     }
 
     private var problems: [NeedView] {

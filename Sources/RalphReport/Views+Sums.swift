@@ -3,12 +3,33 @@ internal import RalphCore
 internal import RalphHistory
 
 extension SpendView {
-    init(today: Spend, total: Spend) {
+    init(today: Spend, total: Spend, budget: Budget?) {
         self.init(
-            todayUSD: today.totalUSD,
-            totalUSD: total.totalUSD,
+            todayUSD: today.knownUSD,
+            totalUSD: total.knownUSD,
             unknownIterations: total.unknownIterations
         )
+        (todayTokens, totalTokens) = (today.tokens.total, total.tokens.total)
+        todayAssumedUSD = today.assumedUSD
+        planUSD = total.planUSD
+        self.budget = budget.flatMap { BudgetView($0) }
+    }
+}
+
+extension FiguresView {
+    init(_ figures: Figures) {
+        self.init(
+            name: figures.name,
+            iterations: figures.iterations,
+            landed: figures.landed,
+            strikes: figures.strikes,
+            costUSD: figures.usd,
+            unknownIterations: figures.unknownIterations,
+            tokens: TokensView(figures.tokens),
+            durationMS: Int64(figures.duration / .milliseconds(1))
+        )
+        item = figures.item
+        title = figures.title
     }
 }
 

@@ -32,7 +32,7 @@ struct MetricsText {
                 "spend_usd_total",
                 "counter",
                 "What the iterations of known cost came to",
-                [("", "\(stats.spend.totalUSD)")]
+                [("", "\(stats.spend.totalUSD ?? 0)")]
             )
             + metric(
                 "spend_unknown_iterations_total",

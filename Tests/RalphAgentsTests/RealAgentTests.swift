@@ -200,7 +200,7 @@ extension ProcessEnding {
         case .exited(let code): .exited(code)
         case .signaled(let signal): .signaled(signal)
         case .couldNotStart(_, let message): .couldNotStart(message)
-        case .timedOut, .stalled, .cancelled, .finishedEarly: .stopped
+        case .timedOut, .stalled, .cancelled, .finishedEarly, .stopped: .stopped
         }
     }
 }

@@ -52,7 +52,9 @@ extension StreamCase {
         StreamCase("claude-429-waiting-killed.jsonl", .signaled(15), "limited")
             .session("ddd68f13-624f-470c-8ff8-31493054b127").model("claude-opus-5-5"),
         StreamCase("claude-noise-and-truncation.jsonl", exit: 0, "failed").session(assembled)
-            .model("claude-opus-5-5").tools(1).odd(2).said("Done."),
+            .model("claude-opus-5-5").tools(1).odd(2).said("Done.")
+            // The sum of its messages, whose output is not the last word.
+            .spent(2400, 2, read: 8000, write: 600),
     ]
 
     private static let assembled = "11111111-2222-4333-8444-555555555555"

@@ -34,7 +34,7 @@ struct ClosingTests {
         #expect(read.contains(.probe(.checkBroken)))
         #expect(!read.contains { if case .finish = $0 { true } else { false } })
         let probed = machine.handle(.probed(nil), now: now)
-        #expect(probed.contains(.start(ItemID(1), AgentChoice(name: "claude"))))
+        #expect(probed.contains(.start(ItemID(1), AgentChoice(name: "claude"), Allowance())))
     }
 
     @Test("an item that was claimed by a life that ended before its iteration began is claimed again")
@@ -46,7 +46,7 @@ struct ClosingTests {
         record.state = .running
         _ = machine.handle(.loaded([record], [], ProjectMood()), now: now)
         let read = machine.handle(.read(MachineFixture.reading(items(1))), now: now)
-        #expect(read.contains(.start(ItemID(1), AgentChoice(name: "claude"))))
+        #expect(read.contains(.start(ItemID(1), AgentChoice(name: "claude"), Allowance())))
     }
 
     @Test("a landing that is tried again takes a worker's place: checks never overlap")

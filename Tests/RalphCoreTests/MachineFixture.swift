@@ -59,11 +59,11 @@ struct MachineFixture {
     }
 
     var started: [Int64] {
-        log.compactMap { if case .start(let id, _) = $0 { id.rawValue } else { nil } }
+        log.compactMap { if case .start(let id, _, _) = $0 { id.rawValue } else { nil } }
     }
 
     var startedAgents: [String] {
-        log.compactMap { if case .start(_, let agent) = $0 { agent.description } else { nil } }
+        log.compactMap { if case .start(_, let agent, _) = $0 { agent.description } else { nil } }
     }
 
     var exitCode: Int32? {

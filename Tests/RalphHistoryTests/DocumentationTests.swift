@@ -19,8 +19,8 @@ struct DocumentationTests {
         $0.components(separatedBy: "\n```")[0]
     }
 
-    @Test("there are five examples")
-    func count() { #expect(Self.queries.count == 5) }
+    @Test("there are seven examples")
+    func count() { #expect(Self.queries.count == 7) }
 
     @Test("each example answers", arguments: queries)
     func example(query: String) throws {

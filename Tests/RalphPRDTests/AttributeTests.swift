@@ -38,7 +38,7 @@ struct AttributeTests {
         arguments: [
             ("{chekc=x}", "did you mean `check`?"), ("{colour=red}", "unknown attribute `colour`"),
             ("{timeout=90}", "no duration"),
-            ("{attempts=0}", "no number"), ("{priority=high}", "no number"), ("{budget=$2}", "not built yet"),
+            ("{attempts=0}", "no number"), ("{priority=high}", "no number"), ("{budget=2}", "no amount"),
 
             ("{after=two,,}", "empty name"), ("{#a #b}", "second id"), ("{model=a model=b}", "twice"),
             ("{later=maybe}", "neither"),

@@ -35,7 +35,13 @@ struct WireTests {
                 "started_at", "strikes", "title",
             ]
         )
-        #expect(try keys(json, "spend") == ["today_usd", "total_usd", "unknown_iterations"])
+        #expect(
+            try keys(json, "spend") == [
+                "budget", "plan_usd", "today_assumed_usd", "today_tokens", "today_usd", "total_tokens",
+                "total_usd",
+                "unknown_iterations",
+            ]
+        )
         #expect(try keys(json, "prd") == ["path", "problems", "read_at"])
         #expect(try keys(json, "items") == ItemState.allCases.map(\.rawValue).sorted())
     }

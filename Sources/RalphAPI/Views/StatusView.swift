@@ -209,26 +209,6 @@ package struct NeedView: Codable, Equatable, Sendable {
     }
 }
 
-/// What was spent, as far as it is known.
-package struct SpendView: Codable, Equatable, Sendable {
-    package var todayUSD: Double
-    package var totalUSD: Double
-    /// Iterations whose cost nobody knows; they are in neither sum.
-    package var unknownIterations: Int
-
-    package init(todayUSD: Double, totalUSD: Double, unknownIterations: Int) {
-        self.todayUSD = todayUSD
-        self.totalUSD = totalUSD
-        self.unknownIterations = unknownIterations
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case todayUSD = "today_usd"
-        case totalUSD = "total_usd"
-        case unknownIterations = "unknown_iterations"
-    }
-}
-
 /// The PRD as it is in force.
 package struct PRDView: Codable, Equatable, Sendable {
     package var path: String

@@ -14,6 +14,7 @@ extension AgentCLI {
         ],
         login: AgentLogin("a provider's key, named in env: or given under credentials:"),
         delivery: .file,
+        telling: .cost,
         arguments: { invocation in
             [
                 "--message-file", invocation.promptFile.string, "--yes-always", "--no-pretty", "--no-stream",
@@ -37,6 +38,8 @@ struct AiderDecoder: AgentDecoder {
     private var error: (kind: ErrorKind, text: String)?
     private var tail = OutputTail()
     private var tokens: TokenUsage?
+
+    var spending: Spending { Spending(tokens: tokens, cost: draft.cost, model: draft.model) }
 
     mutating func read(line bytes: [UInt8], isCut: Bool) -> Bool {
         if isCut { draft.oddLines += 1 }

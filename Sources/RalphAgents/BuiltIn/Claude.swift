@@ -31,6 +31,7 @@ extension AgentCLI {
         ],
         // Without it the CLI refuses to bypass permissions as root.
         rootVariables: ["IS_SANDBOX": "1"],
+        telling: .cost,
         arguments: claudeArguments,
         decoder: { ClaudeDecoder() },
         rendering: { ClaudeFrames.render($0) }

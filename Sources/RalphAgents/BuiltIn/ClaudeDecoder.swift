@@ -12,6 +12,7 @@ struct ClaudeDecoder: FrameDecoder {
     private var retry: Retry?
     private var synthetic: ClaudeError?
     private var isPlan = false
+    private var running = RunningUsage()
 
     /// A usage limit that was announced in so many words.
     private struct Refusal {
@@ -70,6 +71,8 @@ struct ClaudeDecoder: FrameDecoder {
         // The model answers: whatever was refused before has been overcome.
         (synthetic, refusal) = (nil, nil)
         ClaudeFrames.note(frame, in: &draft)
+        running.add(frame["message"])
+        draft.tokens = running.sum
     }
 
     private mutating func handle(limit info: JSONValue) {

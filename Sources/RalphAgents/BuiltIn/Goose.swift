@@ -14,6 +14,7 @@ extension AgentCLI {
         ],
         login: AgentLogin("`goose configure`", ["secrets.yaml", "config.yaml"], in: ".config/goose"),
         fixedVariables: ["GOOSE_MODE": "auto"],
+        telling: .cost,
         arguments: gooseArguments,
         decoder: { GooseDecoder() },
         rendering: { GooseDecoder.render($0) }

@@ -15,6 +15,7 @@ extension AgentCLI {
             or: "KIMI_SHARE_DIR"
         ),
         fixedVariables: ["KIMI_CLI_NO_AUTO_UPDATE": "1"],
+        telling: .nothing,
         arguments: { invocation in
             ["--print", "--input-format", "text", "--output-format", "stream-json"]
                 + (invocation.model.map { ["-m", $0] } ?? [])

@@ -29,17 +29,22 @@ extension AgentCLI {
         }
         let decoder: @Sendable () -> any AgentDecoder
         let rendering: (@Sendable (JSONValue) -> [TranscriptLine])?
+        let telling: Telling
         switch custom.output {
-        case .text: (decoder, rendering) = ({ TextDecoder(agent: name) }, nil)
+        case .text: (decoder, rendering, telling) = ({ TextDecoder(agent: name) }, nil, .nothing)
         case .claudeStreamJSON:
-            (decoder, rendering) = ({ ClaudeDecoder(agent: name) }, Self.claude.rendering)
-        case .codexJSON: (decoder, rendering) = ({ CodexDecoder(agent: name) }, Self.codex.rendering)
+            decoder = { ClaudeDecoder(agent: name) }
+            (rendering, telling) = (Self.claude.rendering, Self.claude.telling)
+        case .codexJSON:
+            decoder = { CodexDecoder(agent: name) }
+            (rendering, telling) = (Self.codex.rendering, Self.codex.telling)
         }
         self.init(
             name: name,
             program: program,
             stateVariables: custom.environment,
             delivery: custom.prompt,
+            telling: telling,
             arguments: { customArguments(custom, for: $0) },
             decoder: decoder,
             rendering: rendering

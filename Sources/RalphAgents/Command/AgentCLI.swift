@@ -21,11 +21,22 @@ package struct AgentCLI: Sendable {
     /// Set when the daemon runs as root.
     package var rootVariables: [String: String] = [:]
     package var delivery: CustomAgent.PromptDelivery = .stdin
+    /// What it says of what a run cost.
+    package var telling: Telling = .tokens
     /// Program arguments; the prompt is not among them unless `delivery` is `argument`.
     let arguments: @Sendable (AgentInvocation) -> [String]
     let decoder: @Sendable () -> any AgentDecoder
     /// Nil for a CLI that prints text.
     let rendering: (@Sendable (JSONValue) -> [TranscriptLine])?
+
+    /// What a CLI says of what a run cost, so that a budget knows what it can hold.
+    package enum Telling: Sendable {
+        /// Dollars, at least as a rule, and tokens.
+        case cost
+        /// Tokens alone: dollars follow from `prices:`.
+        case tokens
+        case nothing
+    }
 
     package func command(for invocation: AgentInvocation) -> AgentCommand {
         AgentCommand(

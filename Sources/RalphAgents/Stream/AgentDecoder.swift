@@ -9,8 +9,25 @@ package protocol AgentDecoder: Sendable {
     /// the report stands whatever it does then. `isCut` says that the line was longer than the bound.
     mutating func read(line: [UInt8], isCut: Bool) -> Bool
 
+    /// What the run is known to have spent so far: never more than it has.
+    var spending: Spending { get }
+
     /// What the run came to. `standardError` is its tail; `zone` is the one the agent ran in, for times without a zone.
     mutating func report(ending: AgentEnding, standardError: String, now: Date, zone: TimeZone) -> AgentReport
+}
+
+/// What a run has spent, as far as its output tells.
+package struct Spending: Equatable, Sendable {
+    package var tokens: TokenUsage?
+    package var cost: Cost = .unknown
+    /// The model that answers, if it is named.
+    package var model: String?
+
+    package init(tokens: TokenUsage? = nil, cost: Cost = .unknown, model: String? = nil) {
+        self.tokens = tokens
+        self.cost = cost
+        self.model = model
+    }
 }
 
 /// How the process ended, as far as a decoder cares.

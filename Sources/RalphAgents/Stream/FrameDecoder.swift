@@ -37,6 +37,8 @@ extension FrameDecoder {
         return handle(frame)
     }
 
+    var spending: Spending { Spending(tokens: draft.tokens, cost: draft.cost, model: draft.model) }
+
     mutating func handle(text line: String) {}
 
     mutating func note(standardError: String) {}
@@ -86,8 +88,6 @@ extension AgentReport {
 }
 
 extension TokenUsage {
-    var total: Int { input + output + cacheRead + cacheWrite }
-
     static func += (sum: inout TokenUsage, more: TokenUsage) {
         sum.input += more.input
         sum.output += more.output

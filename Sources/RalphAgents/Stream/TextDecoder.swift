@@ -11,6 +11,8 @@ struct TextDecoder: AgentDecoder {
 
     init(agent: String) { self.agent = agent }
 
+    var spending: Spending { Spending() }
+
     mutating func read(line: [UInt8], isCut: Bool) -> Bool {
         if isCut { draft.oddLines += 1 }
         tail.append(line)

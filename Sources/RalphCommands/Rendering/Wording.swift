@@ -32,6 +32,14 @@ enum Wording {
         return "$\(cents / 100).\(twoDigits(Int64(cents % 100)))"
     }
 
+    /// "3.2", "0.45": how many of something for one of another.
+    static func rate(_ number: Double) -> String {
+        guard number.isFinite, abs(number) < 1e12 else { return "?" }
+        let hundredths = Int((number * 100).rounded())
+        if hundredths >= 1000 { return oneDecimal(hundredths, unit: 100) }
+        return "\(hundredths / 100).\(twoDigits(Int64(hundredths % 100)))"
+    }
+
     /// "840", "12.3k", "4.1M".
     static func count(_ number: Int) -> String {
         switch number {

@@ -21,7 +21,8 @@ struct StatsScreen {
             "\(iterations), \(view.landed) landed, \(Wording.plural(view.strikes, "strike"))"
         )
             + page.block("ended", counts(view.outcomes)) + page.block("items", counts(view.items))
-            + page.line("spend", spend) + (view.agents.isEmpty ? [] : [Text()] + agents.lines(for: terminal))
+            + page.line("spend", SpendWords(view.spend).text) + page.line("worth", worth)
+            + (view.agents.isEmpty ? [] : [Text()] + agents.lines(for: terminal))
     }
 
     /// The most frequent first; what never happened is left out.
@@ -31,11 +32,8 @@ struct StatsScreen {
         return parts.isEmpty ? nil : parts.joined(separator: "  ")
     }
 
-    private var spend: Text? {
-        let unknown = view.spend.unknownIterations
-        if view.spend.totalUSD == 0, unknown == view.iterations { return unknown == 0 ? nil : "unknown" }
-        let rest = unknown > 0 ? "; \(Wording.plural(unknown, "iteration")) unknown" : ""
-        return "≈ \(Wording.money(view.spend.totalUSD)), today ≈ \(Wording.money(view.spend.todayUSD))\(rest)"
+    private var worth: Text? {
+        view.landedPerUSD.map { Text("\(Wording.rate($0)) landed for a dollar") }
     }
 
     private var agents: Table {

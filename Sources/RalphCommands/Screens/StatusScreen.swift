@@ -137,14 +137,7 @@ extension StatusScreen {
         return text
     }
 
-    private var spend: Text? {
-        let spend = view.spend
-        let unknown = Wording.plural(spend.unknownIterations, "iteration")
-        if spend.totalUSD == 0 { return spend.unknownIterations == 0 ? nil : "unknown (\(unknown))" }
-        var text: Text = "today ≈ \(Wording.money(spend.todayUSD)), total ≈ \(Wording.money(spend.totalUSD))"
-        if spend.unknownIterations > 0 { text += "; \(unknown) unknown" }
-        return text
-    }
+    private var spend: Text? { SpendWords(view.spend).text }
 
     private var agents: Text? {
         view.agents.isEmpty ? nil : Text.list(view.agents.map { AgentScreen.words($0, time: time) }, by: ", ")

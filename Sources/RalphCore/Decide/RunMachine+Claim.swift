@@ -8,20 +8,14 @@ extension RunMachine {
 
     /// Brings every item's state and reason up to date with time, dependencies, agents and blocks.
     mutating func refresh(now: Date) {
-        for name in agents.keys.sorted() {
-            guard let agent = agents[name], let until = agent.until, until <= now, agent.state != .setAside
-            else { continue }
-            changeAgent(name) {
-                $0.state = .ready
-                $0.until = nil
-                $0.message = nil
-            }
-        }
+        wakeAgents(now: now)
         unsettled = unsettled.filter { $0.value > now }
         var blockedSections: [[String]: String] = [:]
+        let typical = ledger.typical
         for id in order {
             guard let record = items[id], record.state != .done, record.state != .running else { continue }
-            let standing = standing(of: id, record, blockedSections: blockedSections, now: now)
+            weigh(id, typical: typical, now: now)
+            let standing = standing(of: id, items[id] ?? record, blockedSections: blockedSections, now: now)
             change(id) {
                 $0.state = standing.state
                 $0.reason = standing.reason
@@ -70,7 +64,10 @@ extension RunMachine {
         if let until = record.waitUntil, until > now, record.state == .waiting, record.backoffs > 0 {
             return Standing(state: .waiting, reason: record.reason, until: until)
         }
-        if availableAgent(for: record) == nil { return agentStanding(record) }
+        if availableAgent(for: record) == nil {
+            let wait = agentWait(of: record)
+            return Standing(state: .waiting, reason: wait.reason, until: wait.until)
+        }
         return Standing(state: .open, reason: "in line")
     }
 
@@ -86,51 +83,21 @@ extension RunMachine {
         return nil
     }
 
-    private func agentStanding(_ record: ItemRecord) -> Standing {
-        let states = choices(for: record).compactMap { limit(on: $0) }
-        if states.isEmpty {
-            return Standing(state: .waiting, reason: "no agent is configured: set agent: in the PRD")
-        }
-        let until = states.compactMap(\.until).min()
-        let words = states.map { agent in
-            switch agent.state {
-            case .asleep: "\(agent.name) is asleep until its limit resets"
-            case .backingOff: "\(agent.name) is backing off"
-            case .setAside: "\(agent.name) is set aside: \(agent.message ?? "it failed")"
-            case .ready: "\(agent.name) is ready"
-            }
-        }
-        return Standing(state: .waiting, reason: words.joined(separator: "; "), until: until)
-    }
-
-    /// The agents that may take an item, best first. `model=` without `agent=` is meant for the first of the project's list.
-    package func choices(for record: ItemRecord) -> [AgentChoice] {
-        let attributes = record.item.attributes
-        if let own = attributes.agent {
-            return [AgentChoice(name: own.name, model: attributes.model ?? own.model)]
-        }
-        var choices = rules.agents
-        if let model = attributes.model, !choices.isEmpty { choices[0].model = model }
-        return choices
-    }
-
-    private func limit(on choice: AgentChoice) -> AgentRecord? {
-        [choice.name, choice.description].compactMap { agents[$0] }.first { $0.state != .ready }
-    }
-
-    func availableAgent(for record: ItemRecord) -> AgentChoice? {
-        choices(for: record).first { limit(on: $0) == nil }
-    }
-
     /// Starts what may start now. An item in a backoff keeps its turn: nothing behind it is started in its place.
     mutating func claim(now: Date) -> [Action] {
+        gate = nil
         guard hasRead, !isStopping, !project.isPaused, project.hold == nil, !isProbing, !hasReachedLimit
         else {
             return []
         }
         var actions = landAgain(now: now)
+        if let closed = closedGate(now: now) {
+            gate = closed
+            return actions
+        }
         var free = rules.workers - running.count - landing.count - undoWorkers(now: now)
-        for id in order where free > 0 {
+        var purse = purse(now: now)
+        for id in order where free > 0 && project.hold == nil {
             guard let record = items[id] else { continue }
             if record.state == .waiting, record.backoffs > 0, let until = record.waitUntil, until > now,
                 parked[id] == nil,
@@ -140,17 +107,35 @@ extension RunMachine {
                 continue
             }
             guard record.state == .open, let agent = availableAgent(for: record) else { continue }
-            running[id] = agent
-            change(id) {
-                $0.state = .running
-                $0.iterations += 1
-                $0.reason = nil
-                $0.waitUntil = nil
+            switch allowance(for: record, purse) {
+            case .failure(let error): refuse(error.shortage, purse, now: now)
+            case .success(let allowance):
+                actions += begin(id, record, with: agent, allowance)
+                purse = self.purse(now: now)
+                free -= 1
             }
-            actions.append(.start(id, agent))
-            free -= 1
         }
         return actions
+    }
+
+    private mutating func begin(
+        _ id: ItemID,
+        _ record: ItemRecord,
+        with agent: AgentChoice,
+        _ allowance: Allowance
+    )
+        -> [Action]
+    {
+        running[id] = agent
+        ledger.reserved[id] = allowance.reserved
+        change(id) {
+            $0.state = .running
+            $0.iterations += 1
+            $0.reason = nil
+            $0.waitUntil = nil
+        }
+        let note = escalation(of: record, to: agent).map { [Action.note(id, $0)] } ?? []
+        return note + [.start(id, agent, allowance)]
     }
 
     private var hasReachedLimit: Bool { rules.itemLimit.map { finishedItems >= $0 } ?? false }
@@ -206,6 +191,7 @@ extension RunMachine {
         instants += agents.values.compactMap { $0.state == .setAside ? nil : $0.until }
         if let hold = project.hold { instants.append(hold.nextProbe) }
         if !isUndoing, let undo = undos.first { instants.append(undo.next) }
+        if let gate { instants.append(gate.until) }
         for id in order {
             if let record = items[id], record.state == .waiting, let until = record.waitUntil {
                 instants.append(until)
@@ -226,7 +212,7 @@ extension RunMachine {
             mood.state = .running
         } else if project.isPaused {
             (mood.state, mood.reason) = (.paused, "paused; ralphctl resume goes on")
-        } else if let wait = firstWait() {
+        } else if let wait = firstWait(gate) {
             (mood.state, mood.reason, mood.until) = (.waiting, wait.reason, wait.until)
         } else {
             (mood.state, mood.reason) = (
@@ -236,13 +222,15 @@ extension RunMachine {
         return mood
     }
 
-    /// The item that goes on first without a person.
-    private func firstWait() -> (reason: String?, until: Date?)? {
-        let waits = order.compactMap { id -> (reason: String?, until: Date?)? in
+    /// What goes on first without a person: an item, or all of them when the gate opens.
+    private func firstWait(_ gate: Gate?) -> (reason: String?, until: Date?)? {
+        if let gate, gate.isForAll { return (gate.reason, gate.until) }
+        var waits = order.compactMap { id -> (reason: String?, until: Date?)? in
             guard let record = items[id], record.state == .waiting, record.block == nil else { return nil }
             if parked[id] != nil { return (record.reason, nil) }
             return record.waitUntil.map { (record.reason, $0) }
         }
+        if let gate { waits.append((gate.reason, gate.until)) }
         return waits.min { ($0.until ?? .distantFuture) < ($1.until ?? .distantFuture) }
     }
 
@@ -256,9 +244,9 @@ extension RunMachine {
         if project.hold != nil { return ExitCode.needsPerson }
         if project.isPaused { return nil }
         let live = order.compactMap { items[$0] }
-        if live.contains(where: { $0.state == .open || $0.state == .running }) { return nil }
-        let waits = live.filter { $0.state == .waiting && $0.block == nil }
-        if let until = waits.compactMap(\.waitUntil).min() {
+        if gate == nil, live.contains(where: { $0.state == .open || $0.state == .running }) { return nil }
+        let waits = live.filter { $0.state == .waiting && $0.block == nil }.compactMap(\.waitUntil)
+        if let until = gate.map({ $0.isForAll ? $0.until : waits.reduce($0.until, min) }) ?? waits.min() {
             guard let longest = rules.longestWait else { return nil }
             return until.timeIntervalSince(now) > longest.seconds ? ExitCode.waitTooLong : nil
         }

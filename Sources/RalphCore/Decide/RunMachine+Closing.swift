@@ -33,9 +33,16 @@ extension RunMachine {
         let first = waits.filter { $0.waitUntil != nil }.min {
             ($0.waitUntil ?? .distantFuture) < ($1.waitUntil ?? .distantFuture)
         }
-        guard let first, let until = first.waitUntil, let longest = rules.longestWait else { return nil }
-        let left = Duration.seconds(max(1, Int(until.timeIntervalSince(now).rounded())))
-        return "the rest waits \(left.words), longer than --wait \(longest.words): " + Self.list([first])
+        guard let longest = rules.longestWait else { return nil }
+        func words(_ until: Date, _ why: String) -> String {
+            let left = Duration.seconds(max(1, Int(until.timeIntervalSince(now).rounded())))
+            return "the rest waits \(left.words), longer than --wait \(longest.words): \(why)"
+        }
+        if let gate, gate.isForAll || gate.until < first?.waitUntil ?? .distantFuture {
+            return words(gate.until, Self.short(gate.reason))
+        }
+        guard let first, let until = first.waitUntil else { return nil }
+        return words(until, Self.list([first]))
     }
 
     private static func list(_ records: [ItemRecord]) -> String {

@@ -6,12 +6,6 @@ extension RunMachine {
     static let tooManyInARow = 3
     private static let firstBackoff = 10.0
     private static let longestBackoff = 300.0
-    /// A limit without a stated reset is asked again after this, doubling.
-    private static let unstatedLimitWait = 300.0
-    private static let longestUnstatedWait = 3600.0
-    /// Added to a stated reset, so that a crowd does not wake in the same second: at most this, and at most a
-    /// tenth of the wait.
-    private static let resetSlack = 60.0
 
     /// What follows from the end of an iteration.
     mutating func settle(_ end: IterationResult, now: Date) -> [Action] {
@@ -20,7 +14,9 @@ extension RunMachine {
         parked[end.item] = nil
         if end.outcome != .cancelled { unsettled[end.item] = nil }
         noteStreaks(end, now: now)
+        ledger.settle(end.item, end.bill, now: now)
         change(end.item) { record in
+            record.spent += end.bill.charge
             record.kept = end.kept ?? record.kept
             record.waitUntil = nil
             record.reason = nil
@@ -33,7 +29,7 @@ extension RunMachine {
         case .again, .backoff: strikeOrBound(end, now: now)
         case .awaitAnswer: ask(end, now: now)
         case .agentSleeps: sleepAgent(end, now: now)
-        case .agentSetAside: setAside(end, now: now)
+        case .agentSetAside: setAside(end)
         case .hold:
             remember(end, repeats: 1)
             if let trouble = end.trouble { raise(trouble.kind, trouble.message, now: now) }
@@ -75,10 +71,10 @@ extension RunMachine {
         let limit = items[end.item]?.item.attributes.attempts ?? rules.attempts
         let streak = nextStreak(end)
         change(end.item) { record in
-            if outcome.isStrike { record.strikes += 1 }
+            if end.isStrike { record.strikes += 1 }
             record.sameFailure = streak ?? (outcome.isStrike ? nil : record.sameFailure)
             record.unpaid = Self.nextUnpaid(end, record.unpaid)
-            if outcome.isStrike, record.strikes >= limit {
+            if end.isStrike, record.strikes >= limit {
                 record.block = Block(
                     kind: .blocked,
                     message: Self.outOfTries(end, strikes: record.strikes),
@@ -93,12 +89,12 @@ extension RunMachine {
         if outcome != .cancelled && outcome != .interrupted || end.isCrash {
             remember(end, repeats: streak?.count ?? 1)
         }
-        if outcome.consequence == .backoff { backOff(end, now: now) }
+        if outcome.consequence == .backoff, !sitOutOutage(end, now: now) { backOff(end, now: now) }
     }
 
     private func nextStreak(_ end: IterationResult) -> FailureStreak? {
         guard end.outcome.isStrike, let signature = end.signature else { return nil }
-        let model = end.model ?? end.agent.description
+        let model = [end.agent.description, end.model].compactMap(\.self).joined(separator: " ")
         let old = items[end.item]?.sameFailure
         let isSame = old?.signature == signature && old?.model == model
         return FailureStreak(signature: signature, model: model, count: isSame ? (old?.count ?? 0) + 1 : 1)
@@ -180,9 +176,6 @@ extension RunMachine {
         }
     }
 
-    /// 2^n, bounded so that a year of outages cannot overflow it.
-    private static func power(_ n: Int) -> Double { Double(1 << min(max(n, 0), 20)) }
-
     private mutating func ask(_ end: IterationResult, now: Date) {
         change(end.item) { record in
             record.unpaid = Self.nextUnpaid(end, record.unpaid)
@@ -197,44 +190,14 @@ extension RunMachine {
         }
     }
 
-    private mutating func sleepAgent(_ end: IterationResult, now: Date) {
-        let name = end.agent.sleeper(limitedModel: end.limitedModel)
-        let factor = jitter.factor()
-        changeAgent(name) { agent in
-            agent.refusals += 1
-            agent.state = .asleep
-            agent.message = end.detail ?? "usage limit"
-            if let reset = end.limitReset {
-                let wait = max(0, reset.timeIntervalSince(now))
-                agent.until = now.addingTimeInterval(
-                    wait + min(Self.resetSlack, wait / 10) * (factor - 0.8) / 0.4
-                )
-            } else {
-                let wait = min(
-                    Self.unstatedLimitWait * Self.power(agent.refusals - 1),
-                    Self.longestUnstatedWait
-                )
-                agent.until = now.addingTimeInterval(wait * factor)
-            }
-        }
-    }
-
-    private mutating func setAside(_ end: IterationResult, now: Date) {
-        changeAgent(end.agent.name) { agent in
-            agent.refusals += 1
-            agent.state = .setAside
-            agent.until = nil
-            agent.message = end.detail ?? end.outcome.rawValue
-        }
-    }
-
     private mutating func noteStreaks(_ end: IterationResult, now: Date) {
-        if end.outcome != .rateLimited, let agent = agents[end.agent.name], agent.refusals > 0,
-            end.outcome.consequence != .agentSetAside
-        {
-            changeAgent(end.agent.name) { $0.refusals = 0 }
+        noteAnswer(end)
+        _ = noteInstantFailure(end)
+        if end.isSilentDeath, agents[end.agent.name]?.state != .setAside {
+            silentDeaths.append(end.item)
+        } else {
+            silentDeaths = []
         }
-        if end.isSilentDeath { silentDeaths.append(end.item) } else { silentDeaths = [] }
         if silentDeaths.count >= Self.tooManyInARow {
             for item in silentDeaths.dropLast() where end.outcome.isStrike {
                 change(item) { $0.strikes = max(0, $0.strikes - 1) }

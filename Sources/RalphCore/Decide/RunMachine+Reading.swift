@@ -32,7 +32,7 @@ extension RunMachine {
             missing[id] = now
         }
         sortItems()
-        for choice in rules.agents { changeAgent(choice.name) { _ in } }
+        for choice in rules.agents + rules.escalate { changeAgent(choice.name) { _ in } }
         if !putBack.isEmpty { actions.append(.tick(putBack)) }
         return actions
     }
@@ -111,6 +111,8 @@ extension RunMachine {
             $0.unpaid = nil
             $0.block = nil
             $0.waitUntil = nil
+            $0.spent = Outlay()
+            $0.isOutOfBudget = false
         }
     }
 

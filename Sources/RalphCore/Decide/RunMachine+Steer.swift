@@ -75,6 +75,7 @@ extension RunMachine {
 
     mutating func putDown(_ id: ItemID, _ trouble: Trouble?, now: Date) {
         let wasClaimed = running.removeValue(forKey: id) != nil
+        if wasClaimed { ledger.reserved[id] = nil }
         landing.remove(id)
         change(id) {
             if $0.state == .running { $0.state = .open }
@@ -109,6 +110,12 @@ extension RunMachine {
         guard hasRead, let hold = project.hold, !isProbing, !isStopping, hold.nextProbe <= now,
             running.isEmpty
         else {
+            return []
+        }
+        if hold.kind == .budget {
+            // What it is about is known here: claiming raises it again if nothing has changed.
+            liftedHold = hold
+            setHold(nil)
             return []
         }
         isProbing = true

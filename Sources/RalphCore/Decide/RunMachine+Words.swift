@@ -4,7 +4,7 @@ extension RunMachine {
     /// What can happen to a project.
     package enum Event: Sendable {
         /// Start-up, after recovery and before the first reading.
-        case loaded([ItemRecord], [AgentRecord], ProjectMood)
+        case loaded([ItemRecord], [AgentRecord], ProjectMood, Ledger = Ledger())
         case read(Reading)
         /// An instant that was asked for by `wake` has come.
         case woke
@@ -31,7 +31,9 @@ extension RunMachine {
         case saveItems([ItemRecord])
         case saveAgents([AgentRecord])
         case showProject(ProjectMood)
-        case start(ItemID, AgentChoice)
+        case start(ItemID, AgentChoice, Allowance)
+        /// Something that the history is to remember of an item.
+        case note(ItemID, String)
         case cancel(ItemID, reason: String)
         /// Try the landing of a parked item again.
         case landAgain(ItemID)
@@ -131,6 +133,12 @@ package struct IterationResult: Sendable {
     package var kept: KeptWork?
     /// Died within 5 s without a byte of output.
     package var isSilentDeath = false
+    /// Failed within 5 s, before the agent had begun to tell what it does.
+    package var isInstantFailure = false
+    /// Not the item's fault although the outcome is a strike: the day's or the project's money ran out under it.
+    package var isExcused = false
+    /// What it is charged with.
+    package var bill = Bill()
     /// The daemon died under it.
     package var isCrash = false
     /// With `isCrash`: the stage in which something of the item's own ran then, and had brought nothing new. Nil: the item
@@ -144,6 +152,8 @@ package struct IterationResult: Sendable {
     package var isProved = false
     /// With `check_broken`: what the hold says.
     package var trouble: RunMachine.Trouble?
+
+    package var isStrike: Bool { outcome.isStrike && !isExcused }
 
     package init(item: ItemID, agent: AgentChoice, outcome: Outcome, detail: String? = nil) {
         self.item = item

@@ -1,4 +1,5 @@
 package import struct Foundation.Date
+package import struct Foundation.TimeZone
 
 /// The only place that decides: which item runs next with which agent, what an outcome means, when the project
 /// holds, waits, idles or ends. Events in, actions out; no I/O and no clock of its own.
@@ -31,6 +32,14 @@ package struct RunMachine: Sendable {
     /// Before the PRD was read nothing can be begun, nor be said to be done.
     var hasRead = false
     var jitter: Jitter
+    /// What was spent, as the ceilings see it.
+    var ledger = Ledger()
+    /// Why nothing new may begin for now.
+    var gate: Gate?
+    /// The budget's hold while it is looked at again.
+    var liftedHold: Hold?
+    /// Items at which each agent failed at once, in a row.
+    var instantFailures: [String: [ItemID]] = [:]
 
     var changedItems: Set<ItemID> = []
     var changedAgents: Set<String> = []
@@ -44,7 +53,9 @@ package struct RunMachine: Sendable {
     package mutating func handle(_ event: Event, now: Date) -> [Action] {
         var actions: [Action] = []
         switch event {
-        case .loaded(let items, let agents, let mood): load(items, agents, mood)
+        case .loaded(let items, let agents, let mood, let ledger):
+            self.ledger = ledger
+            load(items, agents, mood)
         case .read(let reading):
             hasRead = true
             actions += apply(reading, now: now)
@@ -70,6 +81,7 @@ package struct RunMachine: Sendable {
             project = mood
             actions.append(.showProject(mood))
         }
+        liftedHold = nil
         actions = saves() + actions
         if let wake = nextWake(now: now) { actions.append(.wake(at: wake)) }
         if let code = exitCode(now: now) { actions.append(.finish(exitCode: code)) }
@@ -147,6 +159,14 @@ package struct Rules: Equatable, Sendable {
     package var attempts: Int = 5
     /// Fallback order of the project.
     package var agents: [AgentChoice] = []
+    /// The ladder, from small to big.
+    package var escalate: [AgentChoice] = []
+    package var budget = Budget()
+    /// What the host allows an item at most, whatever its line says.
+    package var mostPerItem = Ceiling()
+    package var hours: WorkingHours?
+    /// The host's, for hours and days.
+    package var zone: TimeZone = .gmt
     package var order: ProjectSettings.Order = .document
     /// Iterations at once.
     package var workers: Int = 1

@@ -48,6 +48,14 @@ package struct TokenUsage: Equatable, Codable, Sendable {
         self.cacheRead = cacheRead
         self.cacheWrite = cacheWrite
     }
+
+    /// Of all classes; what is no count counts as nothing, and what cannot be summed as very much.
+    package var total: Int {
+        [input, output, cacheRead, cacheWrite].reduce(0) { sum, count in
+            let (next, isOver) = sum.addingReportingOverflow(max(0, count))
+            return isOver ? .max : next
+        }
+    }
 }
 
 /// What an iteration cost in USD, and how that is known. Unknown is never shown as 0.

@@ -20,6 +20,8 @@ package struct HostSettings: Equatable, Codable, Sendable {
     package var credentials: [String: [String: String]] = [:]
     /// Shell commands, run in order once per landing.
     package var afterLanding: [String] = []
+    /// What no front matter may exceed.
+    package var limits = Limits()
     /// What holds where a PRD's front matter says nothing.
     package var project = ProjectSettings()
 
@@ -66,4 +68,14 @@ package struct HostSettings: Equatable, Codable, Sendable {
 
         package var description: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
     }
+}
+
+/// `limits:`: a host's bounds on what a front matter may ask for. Where it asks for nothing, they hold themselves.
+package struct Limits: Equatable, Codable, Sendable {
+    package var budget = Budget()
+    package var attempts: Int?
+    package var timeout: Duration?
+    package var idleTimeout: Duration?
+
+    package init() {}
 }

@@ -78,6 +78,8 @@ package struct ItemAttributes: Equatable, Codable, Sendable {
     package var checks: [String] = []
     package var timeout: Duration?
     package var attempts: Int?
+    /// Of all its iterations together.
+    package var budget: Ceiling?
 
     package init() {}
 }

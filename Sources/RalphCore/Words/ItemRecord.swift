@@ -32,6 +32,10 @@ package struct ItemRecord: Equatable, Sendable {
     package var isTickOwed: Bool = false
     package var createdAt: Date
     package var doneAt: Date?
+    /// What its iterations were charged with since it was last given fresh strikes.
+    package var spent = Outlay()
+    /// Blocked because its budget leaves no room for another iteration; ends when the budget is raised.
+    package var isOutOfBudget: Bool = false
 
     package init(id: ItemID, item: Item, position: Int, createdAt: Date) {
         self.id = id

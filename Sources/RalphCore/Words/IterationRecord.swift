@@ -25,6 +25,10 @@ package struct IterationRecord: Equatable, Sendable {
     package var toolCalls: Int?
     package var tokens: TokenUsage?
     package var cost: Cost = .unknown
+    /// Put by before the agent started.
+    package var reserved = Ceiling()
+    /// Charged against the ceilings in place of figures that nobody knows.
+    package var assumed = Ceiling()
     /// Reset instant that a limit stated.
     package var limitReset: Date?
     package var target: String

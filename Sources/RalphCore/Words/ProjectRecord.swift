@@ -37,6 +37,8 @@ package struct Hold: Equatable, Codable, Sendable {
         case noChecks = "no_checks"
         case baseRed = "base_red"
         case environment
+        /// The project's total budget is used up.
+        case budget
         case repository
         case storage
     }

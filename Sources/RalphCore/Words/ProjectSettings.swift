@@ -6,6 +6,8 @@ package struct ProjectSettings: Equatable, Codable, Sendable {
     package var name: String?
     /// Fallback order. Empty means that nothing was said, and the daemon's default is used.
     package var agents: [AgentChoice] = []
+    /// From small to big: one up after every second strike. Empty: nobody is escalated.
+    package var escalate: [AgentChoice] = []
     package var customAgents: [String: CustomAgent] = [:]
     /// Nil: infer them from the base. Empty: none, on purpose.
     package var checks: [Check]?
@@ -27,6 +29,11 @@ package struct ProjectSettings: Equatable, Codable, Sendable {
     package var protect: [String] = []
     package var verify: Verify = .reuse
     package var order: Order = .document
+    package var budget = Budget()
+    /// By `agent` or `agent:model`.
+    package var prices: [String: Price] = [:]
+    /// When iterations may begin. Nil: always.
+    package var hours: WorkingHours?
 
     package init() {}
 }

@@ -24,6 +24,8 @@ struct AgentRun {
     var logs: FilePath
     var timeout: Duration
     var idleTimeout: Duration
+    /// Ends the run when it has spent what it may; nil: it may spend what it needs.
+    var meter: SpendingMeter?
     var mark: String
     var now: @Sendable () -> Date
 
@@ -42,17 +44,21 @@ struct AgentRun {
             for: AgentInvocation(
                 prompt: prompt,
                 promptFile: logs.appending(LogFile.prompt.fileName),
-                model: choice.model
+                model: choice.model,
+                budgetUSD: meter?.capUSD
             )
         )
         let environment = program.environment.merging(variables) { $1 }
         let decoder = Mutex<any AgentDecoder>(cli.makeDecoder())
         let tree = await runTree(
             spec(executable, command, environment),
-            onLine: { stream, line, isCut in
+            onLine: { [meter] stream, line, isCut in
                 onOutput()
                 guard stream == .output else { return .go }
-                return decoder.withLock { $0.read(line: line, isCut: isCut) } ? .finalFrameSeen : .go
+                return decoder.withLock {
+                    if $0.read(line: line, isCut: isCut) { return .finalFrameSeen }
+                    return meter?.isOver($0.spending) == true ? .stop : .go
+                }
             },
             onStart: onStart
         )
@@ -119,7 +125,7 @@ extension AgentEnding {
             case .exited(let code): .exited(code)
             case .signaled(let signal): .signaled(signal)
             case .couldNotStart(_, let message): .couldNotStart(message)
-            case .timedOut, .stalled, .cancelled, .finishedEarly: .stopped
+            case .timedOut, .stalled, .cancelled, .finishedEarly, .stopped: .stopped
             }
     }
 }

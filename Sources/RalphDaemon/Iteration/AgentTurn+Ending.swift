@@ -51,6 +51,7 @@ extension AgentTurn {
         let last =
             finish.report.lastTool.map { " while running \(PlainText.cut(PlainText.line($0), bytes: 200))" }
             ?? ""
+        if finish.ending == .stopped { return overBudget(finish.report) }
         // A CLI that waited for its provider until our deadline, or that had finished before it, is judged by its report.
         if !finish.report.verdict.isExplainedByDeadline { return byVerdict(finish) }
         switch finish.ending {
@@ -66,10 +67,11 @@ extension AgentTurn {
         case .failed(let text):
             var end = end(.agentFailed, text)
             end.isSilentDeath = finish.outputBytes == 0 && finish.duration < Self.silentDeathTime
+            end.isInstantFailure = !finish.report.hasStream && finish.duration < Self.silentDeathTime
             return end
         case .turnsExhausted: return end(.turnsExhausted, "it used all its turns")
         case .contextOverflow: return end(.contextOverflow, "its context was full")
-        case .budgetExhausted: return end(.budgetExhausted, "its budget was used up")
+        case .budgetExhausted: return overBudget(finish.report)
         case .rateLimited(let reset, let model, let said):
             var end = end(.rateLimited, said ?? "\(agent.name) hit its usage limit")
             end.limitReset = reset
@@ -80,6 +82,14 @@ extension AgentTurn {
         case .billing(let text): return end(.billing, text)
         case .missing(let text): return end(.agentMissing, text)
         }
+    }
+
+    /// Not the item's fault when it was the day's or the project's money that ran out under it.
+    private func overBudget(_ report: AgentReport) -> IterationResult {
+        let account = meter.account(of: Spending(report))
+        var end = end(.budgetExhausted, account.words)
+        end.isExcused = account.scope == .day || account.scope == .total
+        return end
     }
 
     /// True without a person only if the item's own check is green before anything was changed.
@@ -100,6 +110,7 @@ extension AgentTurn {
         var end = IterationResult(item: item.id, agent: agent, outcome: outcome, detail: detail)
         end.model = record.model
         end.kept = record.kept
+        end.bill.didWork = didWork
         return end
     }
 
@@ -129,6 +140,23 @@ extension AgentReport.Verdict {
         switch self {
         case .finished, .failed, .turnsExhausted, .contextOverflow, .budgetExhausted: true
         case .rateLimited, .unavailable, .authFailed, .billing, .missing: false
+        }
+    }
+}
+
+extension AgentReport {
+    /// Whether the agent had begun to tell what it does.
+    var hasStream: Bool {
+        toolCalls > 0 || finalText != nil || sessionID != nil || turns != nil || tokens?.total ?? 0 > 0
+    }
+}
+
+extension ProcessEnding {
+    /// We ended it while it may have been at work.
+    var isOurs: Bool {
+        switch self {
+        case .timedOut, .stalled, .cancelled, .stopped: true
+        case .exited, .signaled, .finishedEarly, .couldNotStart: false
         }
     }
 }

@@ -12,6 +12,7 @@ struct AgentTurn {
     let plan: ProjectPlan
     let item: ItemRecord
     let agent: AgentChoice
+    let meter: SpendingMeter
     let cancel: CancelNote
     var record: IterationRecord
     var judge: Judge
@@ -19,6 +20,8 @@ struct AgentTurn {
     var secrets = Redaction([])
     /// Whether the work holds one of them.
     private(set) var leak = false
+    /// Whether a model was asked, or may have been.
+    private(set) var didWork = false
 
     /// One worker, one workspace.
     static let slot = 1
@@ -162,6 +165,7 @@ struct AgentTurn {
             logs: bench.logDirectory(record),
             timeout: timeout,
             idleTimeout: plan.settings.idleTimeout,
+            meter: meter,
             mark: judge.mark,
             now: bench.now
         )
@@ -197,7 +201,8 @@ struct AgentTurn {
         record.turns = report.turns
         record.toolCalls = report.toolCalls
         record.tokens = report.tokens
-        record.cost = report.cost
+        record.cost = meter.cost(of: Spending(report))
+        didWork = report.hasStream || finish.ending.isOurs
         record.summary = report.finalText.map { PlainText.cut(PlainText.inert($0), bytes: 2000) }
         switch finish.ending {
         case .exited(let code): record.exitCode = code

@@ -114,7 +114,7 @@ struct CheckRunner: Sendable {
             }
         case .signaled(let signal): result.summary = "ended by signal \(signal)"
         case .timedOut, .stalled: result.summary = "no result after \(check.timeout.words)"
-        case .cancelled: result.summary = "cancelled"
+        case .cancelled, .stopped: result.summary = "cancelled"
         case .couldNotStart(_, let message):
             result.verdict = .broken
             result.summary = "cannot start: \(message)"

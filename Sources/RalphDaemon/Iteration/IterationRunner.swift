@@ -11,9 +11,13 @@ struct IterationRunner: Sendable {
     let bench: Workbench
 
     /// A whole iteration of an item.
-    func run(_ item: ItemRecord, with agent: AgentChoice, plan: ProjectPlan, cancel: CancelNote) async
-        -> IterationEnding
-    {
+    func run(
+        _ item: ItemRecord,
+        with agent: AgentChoice,
+        _ allowance: Allowance,
+        plan: ProjectPlan,
+        cancel: CancelNote
+    ) async -> IterationEnding {
         let base: ObjectID
         FaultPoint.iterationClaimed.passed()
         do {
@@ -31,9 +35,9 @@ struct IterationRunner: Sendable {
         case .failure(let trouble): return .notStarted(trouble.value)
         }
         do {
-            let record = try begin(item, agent, plan: plan, base: base)
+            let record = try begin(item, agent, allowance, plan: plan, base: base)
             FaultPoint.iterationBegun.passed()
-            return await turnAndSettle(item, agent, plan, cancel, record, checks)
+            return await turnAndSettle(item, agent, allowance, plan, cancel, record, checks)
         } catch {
             return .notStarted(RunMachine.Trouble(.storage, "the history cannot be written: \(error)"))
         }
@@ -141,21 +145,23 @@ struct IterationRunner: Sendable {
         return CheckInference.infer(topLevel: top) { texts[$0] }
     }
 
+    /// What the iteration may cost is put by in its row, before anything of it runs.
     private func begin(
         _ item: ItemRecord,
         _ agent: AgentChoice,
+        _ allowance: Allowance,
         plan: ProjectPlan,
         base: ObjectID
     ) throws -> IterationRecord {
-        try bench.history.begin(
-            IterationStart(
-                item: item.id,
-                uuid: UUID().uuidString.lowercased(),
-                agent: agent,
-                target: plan.target,
-                base: base
-            )
+        var start = IterationStart(
+            item: item.id,
+            uuid: UUID().uuidString.lowercased(),
+            agent: agent,
+            target: plan.target,
+            base: base
         )
+        start.reserved = allowance.reserved
+        return try bench.history.begin(start)
     }
 
     /// What makes the base unfit to work on, for a probe; nil when it is fit.
@@ -200,6 +206,7 @@ struct IterationRunner: Sendable {
     private func turnAndSettle(
         _ item: ItemRecord,
         _ agent: AgentChoice,
+        _ allowance: Allowance,
         _ plan: ProjectPlan,
         _ cancel: CancelNote,
         _ record: IterationRecord,
@@ -212,6 +219,7 @@ struct IterationRunner: Sendable {
                 plan: plan,
                 item: item,
                 agent: agent,
+                meter: SpendingMeter(agent: agent, allowance: allowance, prices: plan.settings.prices),
                 cancel: cancel,
                 record: record,
                 judge: judge

@@ -83,7 +83,7 @@ struct SetupRunner: Sendable {
 /// The environment of checks and set-up.
 enum CheckSurroundings {
     static func environment(bench: Workbench, plan: ProjectPlan) -> [String: String] {
-        let agents = plan.settings.agents.compactMap { choice in
+        let agents = (plan.settings.agents + plan.settings.escalate).compactMap { choice in
             try? AgentCLI.named(choice.name, custom: plan.settings.customAgents)
         }
         var environment = AgentEnvironment.checks(

@@ -20,10 +20,12 @@ struct Workbench: Sendable {
     var state: FilePath
     /// Prefix of every process mark, unique to the state directory.
     var markPrefix: String
-    var now: @Sendable () -> Date
+    var clock: WallClock
     var logger: Logger
     var pulse: Pulse
     var gate: LandingGate
+
+    var now: @Sendable () -> Date { clock.now }
 
     /// The row names it relative to the state directory, so that the directory can be moved.
     func logDirectory(_ iteration: IterationRecord) -> FilePath {

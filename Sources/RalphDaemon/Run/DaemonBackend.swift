@@ -20,7 +20,7 @@ struct DaemonBackend: ProjectReading, ProjectSteering {
     init(service: RunService, bench: Workbench) {
         self.service = service
         self.bench = bench
-        let live = HistoryReport.Live(
+        var live = HistoryReport.Live(
             newEvents: { bench.history.newEvents() },
             attempts: { await service.machine.rules.attempts },
             diff: { iteration in
@@ -28,6 +28,7 @@ struct DaemonBackend: ProjectReading, ProjectSteering {
                 return try await bench.git.diff(of: work, limit: Self.diffLimit)
             }
         )
+        live.budget = { await service.machine.rules.budget }
         report = HistoryReport(
             history: bench.history,
             stateDirectory: bench.state,

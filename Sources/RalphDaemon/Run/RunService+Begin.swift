@@ -49,7 +49,8 @@ extension RunService {
             if item.unpaid?.outcome == .interrupted, !cutOff.contains(item.id) { item.unpaid = nil }
             return item
         }
-        await perform(machine.handle(.loaded(items, try bench.history.agents(), mood), now: bench.now()))
+        let (agents, ledger) = (try bench.history.agents(), try bench.history.ledger(now: bench.now()))
+        await perform(machine.handle(.loaded(items, agents, mood, ledger), now: bench.now()))
     }
 
     /// A step of start-up begins: it may take as long as a few slow git commands.
@@ -133,6 +134,7 @@ extension RunService {
         ended.outcome = .landed
         ended.endedAt = bench.now()
         ended.commit = commit
+        ended.assumed = Bill(of: ended, didWork: true).assumed
         try bench.history.finish(IterationEnd(iteration: ended, items: [item]))
         FaultPoint.recoveryLandingRecorded.passed()
         logger.notice("a landing of an earlier life is complete", metadata: ["item.id": "\(row.item)"])
@@ -142,6 +144,8 @@ extension RunService {
     /// Iterations that the end of the daemon cut off. Green work that only had to land goes on; the rest is kept.
     private func closeInterrupted(_ rows: [IterationRecord]) async throws {
         let isSameBoot = BootMark(state: bench.state).isOfThisBoot
+        let settings = try? PRD.parse(prd.read().bytes, defaults: configuration.host.project).settings
+        let audit = TranscriptAudit(settings: configuration.effective(settings ?? configuration.host.project))
         for row in rows {
             guard let item = machine.items[row.item] else { continue }
             tellStartUp("keeping the work of an interrupted iteration")
@@ -161,6 +165,7 @@ extension RunService {
                 let wasRunning = row.stage == .agent && row.processID != nil
                 suspect = isSameBoot && wasRunning && !isNew ? .agent : nil
             }
+            if row.stage == .agent, row.processID != nil { audit.settle(&row, in: bench) }
             await ended(row.item, .ended(interruption(row, suspect), row, closing: nil))
             FaultPoint.recoveryIterationClosed.passed()
         }
@@ -176,6 +181,7 @@ extension RunService {
         )
         result.kept = row.kept
         result.isCrash = true
+        result.bill.didWork = row.stage != .preparing
         result.suspectStage = suspect
         return result
     }

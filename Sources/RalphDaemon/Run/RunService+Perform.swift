@@ -27,7 +27,7 @@ extension RunService {
         return (known.map { KnownItem($0) }, known.firstIndex { $0.id == id } ?? -1)
     }
 
-    func start(_ id: ItemID, _ agent: AgentChoice) {
+    func start(_ id: ItemID, _ agent: AgentChoice, _ allowance: Allowance) {
         guard let item = machine.items[id], let plan = plan(for: id) else {
             inbox.yield(
                 .ended(id, .notStarted(RunMachine.Trouble(.repository, "there is no plan to work by yet")))
@@ -38,7 +38,15 @@ extension RunService {
             "an iteration starts",
             metadata: ["item.key": "\(item.item.key)", "item.id": "\(id)", "agent": "\(agent)"]
         )
-        launch(id) { [runner] cancel in await runner.run(item, with: agent, plan: plan, cancel: cancel) }
+        launch(id) { [runner] cancel in
+            await runner.run(item, with: agent, allowance, plan: plan, cancel: cancel)
+        }
+    }
+
+    /// For who looks later.
+    func note(_ text: String, of id: ItemID) {
+        logger.notice("a note", metadata: ["item.id": "\(id)", "note": "\(text)"])
+        try? bench.history.note(text, item: id)
     }
 
     func landAgain(_ id: ItemID) {
@@ -99,7 +107,9 @@ extension RunService {
         result.detail = result.detail.map(PlainText.trimmed)
         var row = record
         row.outcome = result.outcome
-        row.isStrike = result.outcome.isStrike
+        row.isStrike = result.isStrike
+        result.bill = Bill(of: row, didWork: result.bill.didWork || Self.afterAgent.contains(row.stage))
+        row.assumed = result.bill.assumed
         row.endedAt = bench.now()
         row.error = result.outcome == .landed ? nil : result.detail.map { PlainText.cut($0, bytes: 4000) }
         row.commit = result.commit ?? row.commit
@@ -117,7 +127,9 @@ extension RunService {
         for action in actions {
             switch action {
             case .saveItems(let items): end.items += items
-            case .saveAgents(let agents): end.agents += agents
+            case .saveAgents(let agents):
+                end.agents += agents
+                tellSetAside(agents)
             default: rest.append(action)
             }
         }
@@ -136,6 +148,21 @@ extension RunService {
         }
         await perform(rest)
         if result.outcome == .landed, let commit = result.commit { afterLanding(result.item, commit, row) }
+    }
+
+    /// Stages that an agent's finished turn leads to.
+    private static let afterAgent: Set<Stage> = [.checks, .review, .landing]
+
+    private func tellSetAside(_ agents: [AgentRecord]) {
+        for agent in agents where agent.state == .setAside {
+            logger.error(
+                "an agent is set aside",
+                metadata: [
+                    "agent": "\(agent.name)", "reason": "\(agent.message ?? "")",
+                    "do": "ralphctl agents retry \(agent.name)",
+                ]
+            )
+        }
     }
 
     func afterLanding(_ id: ItemID, _ commit: ObjectID, _ record: IterationRecord) {

@@ -34,8 +34,7 @@ extension RunService {
                 defaults: configuration.host.project,
                 hadItems: !(document?.items.isEmpty ?? true)
             )
-            _ = try AgentCatalogue.check(configuration.effective(new.settings))
-            await apply(new, bytes)
+            await apply(try configuration.admit(new), bytes)
         } catch let rejection as Rejection {
             reject(rejection.problems)
         } catch {

@@ -93,7 +93,7 @@ actor RunService {
         let (notes, inbox) = AsyncStream.makeStream(of: Note.self)
         self.notes = notes
         self.inbox = inbox
-        timer = WakeTimer(clock: ContinuousClock(), now: bench.now) { inbox.yield(.woke) }
+        timer = WakeTimer(clock: bench.clock) { inbox.yield(.woke) }
     }
 
     /// Agents have 10 s to end, then what they made is kept.
@@ -168,7 +168,8 @@ actor RunService {
             case .saveItems(let items): save(items: items)
             case .saveAgents(let agents): save(agents: agents)
             case .showProject(let mood): show(mood)
-            case .start(let item, let agent): start(item, agent)
+            case .start(let item, let agent, let allowance): start(item, agent, allowance)
+            case .note(let item, let text): note(text, of: item)
             case .cancel(let item, let reason): cancel(item, reason)
             case .landAgain(let item): landAgain(item)
             case .tick(let items): await tick(items)

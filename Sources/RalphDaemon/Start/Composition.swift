@@ -21,6 +21,7 @@ struct Composition {
     private let threshold: LogThreshold
     /// What lets a client in over TCP.
     private let networkToken: String?
+    private let clock: WallClock
 
     /// The daemon's own shutdown; a unit's `TimeoutStopSec` has to be longer.
     private static let longestShutdown: Duration = .seconds(20)
@@ -30,6 +31,7 @@ struct Composition {
         self.configuration = configuration
         let (threshold, environment) = (LogThreshold(configuration.logLevel), configuration.environment)
         self.threshold = threshold
+        clock = WallClock(environment: environment)
         logger = Logger(label: "ralphd") { _ in ConsoleLog(threshold, environment: environment) }
         networkToken = try configuration.host.listen?.token.map { name throws(Failure) in
             try TokenFile(name: name, environment: environment, directory: configuration.host.directory)
@@ -56,8 +58,9 @@ struct Composition {
 
     private static func document(_ configuration: Configuration) throws -> Document {
         let bytes = try PRDFile(path: configuration.prd).read().bytes
+        let read: Document
         do throws(Rejection) {
-            return try PRD.parse(bytes, defaults: configuration.host.project)
+            read = try PRD.parse(bytes, defaults: configuration.host.project)
         } catch {
             let problem = error.problems.first
             throw Failure(
@@ -65,6 +68,7 @@ struct Composition {
                 "\(configuration.prd):\(problem?.line ?? 1): \(problem?.message ?? "cannot be read")"
             )
         }
+        return try configuration.admit(read)
     }
 
     /// What `--check-config` prints.
@@ -78,7 +82,8 @@ struct Composition {
             "state       \(configuration.paths.stateDirectory)",
             "socket      \(configuration.paths.socket)"
                 + (configuration.host.listen.map { ", and \($0)" } ?? ""),
-            "agents      \(settings.agents.map(\.description).joined(separator: ", "))",
+            "agents      \(settings.agentWords)",
+            "budget      \(settings.budget.words)",
             "checks      \(settings.checks.map { $0.map(\.run).joined(separator: "; ") } ?? "inferred at start")",
         ]
         let problems = document.problems.map {
@@ -96,7 +101,7 @@ struct Composition {
         let lock = try lock(state)
         defer { lock.release() }
         FaultPoint.startLocked.passed()
-        let history = try SQLiteHistory.open(directory: state)
+        let history = try SQLiteHistory.open(directory: state, now: clock.now)
         defer { history.close() }
         FaultPoint.startHistoryOpened.passed()
         let bench = try workbench(history)
@@ -138,7 +143,7 @@ struct Composition {
             environment: ServiceManager.childEnvironment(configuration.environment),
             state: state,
             markPrefix: "ralphd:\(try markID(state))",
-            now: { Date() },
+            clock: clock,
             logger: logger,
             pulse: Pulse(),
             gate: LandingGate()

@@ -106,9 +106,11 @@ struct Configuration: Sendable {
     /// The project's settings with `--agent` on top.
     func effective(_ settings: ProjectSettings) -> ProjectSettings {
         var settings = settings
-        if let agent { settings.agents = [agent] }
-        if settings.agents.isEmpty { settings.agents = [AgentChoice(name: AgentCLI.defaultName)] }
-        return settings
+        if let agent { (settings.agents, settings.escalate) = ([agent], []) }
+        if settings.agents.isEmpty, settings.escalate.isEmpty {
+            settings.agents = [AgentChoice(name: AgentCLI.defaultName)]
+        }
+        return settings.bounded(by: host.limits)
     }
 
     func rules(_ settings: ProjectSettings) -> Rules {
@@ -116,6 +118,11 @@ struct Configuration: Sendable {
         var rules = Rules()
         rules.attempts = settings.attempts
         rules.agents = settings.agents
+        rules.escalate = settings.escalate
+        rules.budget = settings.budget
+        rules.mostPerItem = host.limits.budget.item
+        rules.hours = settings.hours
+        rules.zone = .current
         rules.order = settings.order
         rules.isUntilDone = isUntilDone
         rules.itemLimit = itemLimit

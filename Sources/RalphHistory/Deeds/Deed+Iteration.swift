@@ -16,6 +16,7 @@ extension Deed {
             base: start.base,
             logDirectory: ""
         )
+        iteration.reserved = start.reserved
         iteration.id = IterationID(try iteration.insertNew(db))
         iteration.logDirectory = "logs/\(iteration.id)"
         try db.execute(

@@ -8,6 +8,8 @@ package struct IterationStart: Sendable {
     /// Full ref name.
     package var target: String
     package var base: ObjectID
+    /// Put by before the agent starts.
+    package var reserved = Ceiling()
 
     package init(item: ItemID, uuid: String, agent: AgentChoice, target: String, base: ObjectID) {
         self.item = item

@@ -13,6 +13,11 @@ package struct Spend: Equatable, Sendable {
     package var unknownIterations: Int = 0
     package var iterations: Int = 0
     package var tokens = TokenUsage()
+    /// Charged against the ceilings for what nobody knows; in none of the sums.
+    package var assumedUSD: Double = 0
+
+    /// Nil when there is something whose cost nobody knows, and nothing else.
+    package var knownUSD: Double? { totalUSD == 0 && unknownIterations > 0 ? nil : totalUSD }
 
     package var totalUSD: Double { quotedUSD + planUSD + derivedUSD }
 
@@ -45,17 +50,36 @@ extension HistoryReading {
         )
     }
 
+    /// Of those that ended within a time, wherever its day begins.
+    package func spend(from start: Date, until end: Date) throws(Failure) -> Spend {
+        var sum = try spend(
+            "(\(Self.ofIterations) WHERE ended_at >= ? AND ended_at < ?)",
+            [start.milliseconds, end.milliseconds]
+        )
+        sum.assumedUSD = try reader.read { db in
+            try Double.fetchOne(
+                db,
+                sql:
+                    "SELECT coalesce(sum(assumed_usd), 0.0) FROM iteration WHERE ended_at >= ? AND ended_at < ?",
+                arguments: [start.milliseconds, end.milliseconds]
+            ) ?? 0
+        }
+        return sum
+    }
+
     /// Of one item's iterations.
     package func spend(of item: ItemID) throws(Failure) -> Spend {
-        try spend(
-            """
-            (SELECT CASE WHEN cost_kind = 'unknown' AND (stage = 'preparing' OR outcome = 'agent_missing')
-                    THEN 'none' ELSE cost_kind END AS cost_kind,
-                1 AS iterations, cost_usd AS usd, tokens_input, tokens_output, tokens_cache_read, tokens_cache_write
-            FROM iteration WHERE item = ? AND outcome IS NOT NULL)
-            """,
-            [item.rawValue]
-        )
+        try spend("(\(Self.ofIterations) WHERE item = ? AND outcome IS NOT NULL)", [item.rawValue])
+    }
+
+    /// Iterations in the shape of `spend`, one each.
+    private static var ofIterations: String {
+        """
+        SELECT CASE WHEN cost_kind = 'unknown' AND (stage = 'preparing' OR outcome = 'agent_missing')
+                THEN 'none' ELSE cost_kind END AS cost_kind,
+            1 AS iterations, cost_usd AS usd, tokens_input, tokens_output, tokens_cache_read, tokens_cache_write
+        FROM iteration
+        """
     }
 
     private func spend(_ source: String, _ arguments: StatementArguments = []) throws(Failure) -> Spend {

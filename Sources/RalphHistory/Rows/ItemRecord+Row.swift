@@ -13,7 +13,7 @@ extension ItemRecord: StoredRow {
             "backoffs", "same_failure", "unpaid", "block_kind", "block_message", "block_since",
         ] + KeptWork.columns + [
             "last_try", "note", "answer_question", "answer", "landed_commit", "is_tick_owed", "created_at",
-            "done_at",
+            "done_at", "spent_usd", "spent_tokens", "is_out_of_budget",
         ]
     )
 
@@ -41,6 +41,9 @@ extension ItemRecord: StoredRow {
         row.add(isTickOwed)
         row.add(createdAt)
         row.add(doneAt)
+        row.add(spent.usd)
+        row.add(spent.tokens)
+        row.add(isOutOfBudget)
     }
 
     init(_ row: inout RowReader) throws {
@@ -64,6 +67,8 @@ extension ItemRecord: StoredRow {
         isTickOwed = try row.next()
         createdAt = try row.date()
         doneAt = try row.optionalDate()
+        spent = Outlay(usd: try row.next(), tokens: try row.next())
+        isOutOfBudget = try row.next()
     }
 }
 

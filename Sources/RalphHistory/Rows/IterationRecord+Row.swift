@@ -15,7 +15,8 @@ extension IterationRecord: StoredRow {
             "limit_reset",
             "target", "base", "tree", "candidate", "landed_commit",
         ] + KeptWork.columns + [
-            "signature", "error", "summary", "log_directory", "process_id", "process_start",
+            "signature", "error", "summary", "log_directory", "process_id", "process_start", "reserved_usd",
+            "reserved_tokens", "assumed_usd", "assumed_tokens",
         ]
     )
 
@@ -56,6 +57,10 @@ extension IterationRecord: StoredRow {
         row.add(logDirectory)
         row.add(processID)
         row.add(processStart.map { Int64(bitPattern: $0) })
+        for ceiling in [reserved, assumed] {
+            row.add(ceiling.usd)
+            row.add(ceiling.tokens)
+        }
     }
 
     init(_ row: inout RowReader) throws {
@@ -95,6 +100,8 @@ extension IterationRecord: StoredRow {
         logDirectory = try row.next()
         processID = try row.next()
         processStart = try row.next(Int64?.self).map { UInt64(bitPattern: $0) }
+        reserved = Ceiling(usd: try row.next(), tokens: try row.next())
+        assumed = Ceiling(usd: try row.next(), tokens: try row.next())
     }
 }
 

@@ -19,6 +19,10 @@ enum Schema {
             // The report looks for them among all that ever happened.
             try db.execute(sql: "CREATE INDEX event_of_agent ON event (id) WHERE kind = 'agent_changed'")
         }
+        migrator.registerMigration("money") { db in
+            try db.execute(sql: money)
+            try allowBudgetHold(db)
+        }
         return migrator
     }
 

@@ -14,6 +14,7 @@ struct AttributeValues: Equatable, Sendable {
     var model: String?
     var timeout: Duration?
     var attempts: Int?
+    var budget: Ceiling?
     /// Where the braces begin and end in the document.
     var offset = 0
     var end = 0
@@ -21,7 +22,7 @@ struct AttributeValues: Equatable, Sendable {
     var error: String?
 
     static let keys = [
-        "after", "agent", "attempts", "check", "later", "manual", "model", "priority", "timeout",
+        "after", "agent", "attempts", "budget", "check", "later", "manual", "model", "priority", "timeout",
     ]
 
     init() {}
@@ -63,7 +64,9 @@ struct AttributeValues: Equatable, Sendable {
         case "timeout":
             timeout = DurationText.parse(value)
             if timeout == nil { note("`timeout=\(value)` is no duration; write it like 90s, 30m or 1h30m") }
-        case "budget": note("`budget` is not built yet; leave it out")
+        case "budget":
+            budget = MoneyText.parse(value)
+            if budget == nil { note("`budget=\(value)` is no amount; write it like $2.50 or 500k") }
         default:
             let hint = Spelling.nearest(to: key, in: Self.keys).map { "did you mean `\($0)`?" }
             let known = Self.keys.joined(separator: ", ")

@@ -29,6 +29,7 @@ extension ItemAttributes {
         model = values.model ?? model
         timeout = values.timeout ?? timeout
         attempts = values.attempts ?? attempts
+        budget = values.budget ?? budget
     }
 
     private mutating func applyMode(_ values: AttributeValues) {

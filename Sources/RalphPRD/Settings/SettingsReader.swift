@@ -87,15 +87,14 @@ package struct SettingsReader {
     static let projectKeys = [
         "name", "agent", "agents", "checks", "shell", "setup", "setup-inputs", "include", "env", "order",
         "attempts",
-        "timeout", "idle-timeout", "branch", "protect", "verify",
+        "timeout", "idle-timeout", "branch", "protect", "verify", "escalate", "budget", "prices", "hours",
     ]
     static let hostKeys = [
         "prd", "repo", "state-dir", "socket", "listen", "log-level", "path", "credentials", "after-landing",
+        "limits",
     ]
-    private static let unbuiltKeys: Set<String> = [
-        "escalate", "review", "budget", "prices", "prompt", "sandbox", "hours",
-    ]
-    private static let unbuiltHostKeys: Set<String> = ["notify", "limits"]
+    private static let unbuiltKeys: Set<String> = ["review", "prompt", "sandbox"]
+    private static let unbuiltHostKeys: Set<String> = ["notify"]
 
     /// Says whether the key is one of a project's.
     private mutating func readProject(_ entry: SettingsNode.Entry, into settings: inout ProjectSettings)
@@ -106,7 +105,7 @@ package struct SettingsReader {
             return true
         }
         return readAgents(entry, into: &settings) || readCommands(entry, into: &settings)
-            || readLimits(entry, into: &settings)
+            || readLimits(entry, into: &settings) || readMoney(entry, into: &settings)
     }
 
     private mutating func readAgents(_ entry: SettingsNode.Entry, into settings: inout ProjectSettings)
@@ -115,7 +114,19 @@ package struct SettingsReader {
         switch entry.key {
         case "name": settings.name = name(entry) ?? settings.name
         case "agent": settings.agents = agentChoices(entry) ?? settings.agents
+        case "escalate": settings.escalate = ladder(entry) ?? settings.escalate
         case "agents": settings.customAgents.merge(customAgents(entry)) { $1 }
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func readMoney(_ entry: SettingsNode.Entry, into settings: inout ProjectSettings) -> Bool
+    {
+        switch entry.key {
+        case "budget": budget(entry, into: &settings.budget)
+        case "prices": settings.prices.merge(prices(entry) ?? [:]) { $1 }
+        case "hours": settings.hours = hours(entry) ?? settings.hours
         default: return false
         }
         return true
@@ -178,6 +189,7 @@ package struct SettingsReader {
             )
         case "after-landing": settings.afterLanding = strings(entry, example: "after-landing: git push") ?? []
         case "credentials": settings.credentials = credentials(entry)
+        case "limits": settings.limits = limits(entry)
         default: return false
         }
         return true

@@ -9,5 +9,7 @@ package enum ProcessEnding: Equatable, Sendable {
     case cancelled
     /// The end of its work was seen in its output; it lingered, and was killed after the grace.
     case finishedEarly
+    /// Whoever reads its output wanted no more of it.
+    case stopped
     case couldNotStart(errno: Int32, message: String)
 }

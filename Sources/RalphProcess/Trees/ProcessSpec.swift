@@ -70,6 +70,8 @@ package enum LineVerdict: Sendable {
     case go
     /// The process has said that its work is over: it gets a grace to leave, and is then killed.
     case finalFrameSeen
+    /// It has to end now: the ladder begins.
+    case stop
 }
 
 /// What one process tree came to. When it exists, nothing of the tree is alive.

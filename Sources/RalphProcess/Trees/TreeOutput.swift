@@ -18,6 +18,7 @@ struct TreeOutput: ~Copyable {
     private var errorBytes = 0
     private var logFailure: String?
     private(set) var isFinalFrameSeen = false
+    private(set) var isStopAsked = false
     /// Standard output's and standard error's; nil where nothing is to be hidden.
     private var redactors: (output: ByteRedactor, errors: ByteRedactor)?
 
@@ -49,8 +50,13 @@ struct TreeOutput: ~Copyable {
         guard !chunk.isEmpty else { return }
         record(chunk, from: stream)
         var isFinal = false
+        var isStop = false
         let emit = { [onLine] (line: [UInt8], isCut: Bool) in
-            if onLine(stream, line, isCut) == .finalFrameSeen { isFinal = true }
+            switch onLine(stream, line, isCut) {
+            case .go: break
+            case .finalFrameSeen: isFinal = true
+            case .stop: isStop = true
+            }
         }
         switch stream {
         case .output:
@@ -63,6 +69,7 @@ struct TreeOutput: ~Copyable {
             errorLines.feed(chunk, emit: emit)
         }
         if isFinal { isFinalFrameSeen = true }
+        if isStop { isStopAsked = true }
     }
 
     /// A log that fails, be it for want of room, ends; the run goes on.

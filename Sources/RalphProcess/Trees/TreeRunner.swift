@@ -129,6 +129,7 @@ extension TreeRunner {
         if output.isFinalFrameSeen && lingerDeadline == nil {
             lingerDeadline = .now + spec.lingerAfterFinalFrame
         }
+        if output.isStopAsked { end(as: .stopped) }
     }
 }
 

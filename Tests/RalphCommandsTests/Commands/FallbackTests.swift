@@ -99,7 +99,8 @@ struct FallbackTests {
                   runs    3 iterations, 1 landed, 1 strike
                   ended   1 checks failed  1 landed  1 question
                   items   1 blocked  1 done  1 waiting  1 withdrawn
-                  spend   ≈ $0.42, today ≈ $0.42; 2 iterations unknown
+                  spend   today ≈ $0.42, total ≈ $0.42; 2 iterations unknown
+                  worth   2.38 landed for a dollar
 
                 AGENT        RUNS  LANDED  STRIKES  TIME  TOKENS OUT     COST
                 claude/opus     3       1        1   15m        3.4k  ≈ $0.42

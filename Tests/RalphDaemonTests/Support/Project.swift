@@ -46,11 +46,14 @@ struct Project {
 
     var state: FilePath { place.path.appending("state") }
 
+    /// Set before a start: variables that the programs get besides.
+    var variables: [String: String] = [:]
+
     var environment: [String: String] {
-        [
+        variables.merging([
             "PATH": path, "HOME": place.path.appending("home").string, "LANG": "C.UTF-8", "TZ": "UTC",
             "XDG_RUNTIME_DIR": place.path.appending("run").string, "GIT_CONFIG_NOSYSTEM": "1",
-        ]
+        ]) { $1 }
     }
 
     /// Starts the daemon.

@@ -1,0 +1,190 @@
+import Foundation
+
+extension RunMachine {
+    /// Why nothing new may begin for now, and until when: the hours, or the day's budget.
+    struct Gate: Equatable, Sendable {
+        var reason: String
+        var until: Date
+        /// The hours: they hold for all, whatever else waits.
+        var isForAll: Bool
+    }
+
+    /// Why an iteration may not begin: too little is left of a ceiling.
+    struct Shortage: Equatable, Sendable {
+        var scope: Budget.Scope
+        /// "$1.00: $0.90 is spent, and one iteration takes about $0.30".
+        var words: String
+    }
+
+    /// What there is to spend from, for all items alike.
+    struct Purse: Sendable {
+        var day = Outlay()
+        var dayEnd = Date.distantFuture
+        var total = Outlay()
+        var typical = Ceiling()
+    }
+
+    /// Rounding of sums must not make three times ten cents more than thirty.
+    private static let hair = 1e-6
+    /// Without experience, what is put by for an iteration is this part of what it may spend.
+    private static let firstShare = 0.1
+
+    func purse(now: Date) -> Purse {
+        var purse = Purse(total: ledger.spentInTotal, typical: ledger.typical)
+        guard !rules.budget.day.isOpen else { return purse }
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = rules.budget.zone.flatMap(TimeZone.init(identifier:)) ?? rules.zone
+        let start = calendar.startOfDay(for: now)
+        purse.dayEnd = calendar.date(byAdding: .day, value: 1, to: start) ?? start.addingTimeInterval(86_400)
+        purse.day = ledger.spent(from: start, until: purse.dayEnd)
+        return purse
+    }
+
+    /// The item's own ceiling, else the project's for each item, within what the host allows.
+    package func itemCeiling(of record: ItemRecord) -> Ceiling {
+        (record.item.attributes.budget ?? rules.budget.item).lowered(to: rules.mostPerItem)
+    }
+
+    /// What an iteration of the item may spend now, and what is put by for it.
+    func allowance(for record: ItemRecord, _ purse: Purse) -> Result<Allowance, ShortageError> {
+        var allowance = Allowance()
+        for unit in Unit.allCases {
+            if let shortage = measure(unit, record, purse, into: &allowance) {
+                return .failure(ShortageError(shortage: shortage))
+            }
+        }
+        return .success(allowance)
+    }
+
+    /// A shortage as an error, for `Result`.
+    struct ShortageError: Error { var shortage: Shortage }
+
+    /// Dollars or tokens: both are counted alike.
+    enum Unit: CaseIterable {
+        case usd, tokens
+
+        func of(_ ceiling: Ceiling) -> Double? {
+            self == .usd ? ceiling.usd : ceiling.tokens.map(Double.init)
+        }
+        func of(_ outlay: Outlay) -> Double { self == .usd ? outlay.usd : Double(outlay.tokens) }
+        func set(_ amount: Double?, in ceiling: inout Ceiling) {
+            switch self {
+            case .usd: ceiling.usd = amount
+            case .tokens: ceiling.tokens = amount.map { Int(min($0, 1e18)) }
+            }
+        }
+        func words(_ amount: Double) -> String {
+            self == .usd ? MoneyText.dollars(amount) : MoneyText.tokens(Int(max(0, min(amount, 1e18))))
+        }
+    }
+
+    private func measure(_ unit: Unit, _ record: ItemRecord, _ purse: Purse, into allowance: inout Allowance)
+        -> Shortage?
+    {
+        let own = unit.of(rules.budget.iteration)
+        let need = [own, unit.of(purse.typical)].compactMap(\.self).min()
+        var cap = own.map { (amount: $0, scope: Budget.Scope.iteration) }
+        let rooms: [(Budget.Scope, Ceiling, Outlay)] = [
+            (.item, itemCeiling(of: record), record.spent), (.total, rules.budget.total, purse.total),
+            (.day, rules.budget.day, purse.day),
+        ]
+        for (scope, ceiling, outlay) in rooms {
+            guard let ceiling = unit.of(ceiling) else { continue }
+            let spent = unit.of(outlay)
+            let left = ceiling - spent
+            // A ceiling that nothing was spent of lets one iteration begin, however low it is: that one is capped.
+            if left <= Self.hair || spent > 0 && left + Self.hair < need ?? 0 {
+                return Shortage(scope: scope, words: Self.words(unit, ceiling, spent: spent, need: need))
+            }
+            if cap.map({ left < $0.amount }) ?? true { cap = (left, scope) }
+        }
+        guard let cap else { return nil }
+        unit.set(cap.amount, in: &allowance.cap)
+        unit.set(min(own ?? need ?? cap.amount * Self.firstShare, cap.amount), in: &allowance.reserved)
+        switch unit {
+        case .usd: allowance.usdScope = cap.scope
+        case .tokens: allowance.tokensScope = cap.scope
+        }
+        return nil
+    }
+
+    private static func words(_ unit: Unit, _ ceiling: Double, spent: Double, need: Double?) -> String {
+        let isUp = spent >= ceiling - hair
+        let rest = isUp ? "" : need.map { ", and one iteration takes about \(unit.words($0))" } ?? ""
+        return "\(unit.words(ceiling)): \(unit.words(spent)) is spent\(rest)"
+    }
+
+    /// Blocks an item whose own ceiling leaves no room for another iteration, and lets it go again when it was raised.
+    mutating func weigh(_ id: ItemID, typical: Ceiling, now: Date) {
+        guard let record = items[id], record.isOutOfBudget || record.spent != Outlay() else { return }
+        guard record.state != .done, running[id] == nil, parked[id] == nil else { return }
+        var purse = Purse()
+        purse.typical = typical
+        guard let shortage = itemShortage(record, purse) else {
+            guard record.isOutOfBudget, record.block?.kind == .blocked else { return }
+            return change(id) {
+                $0.isOutOfBudget = false
+                $0.block = nil
+            }
+        }
+        guard record.block == nil else { return }
+        let raise =
+            record.item.attributes.budget == nil
+            ? "raise `budget: {item: …}` in the front matter"
+            : "raise `budget=` on line \(record.item.line) of the PRD"
+        change(id) {
+            $0.isOutOfBudget = true
+            $0.block = Block(
+                kind: .blocked,
+                message:
+                    "its budget of \(shortage.words); \(raise), or ralphctl retry gives it as much again",
+                since: now
+            )
+        }
+    }
+
+    private func itemShortage(_ record: ItemRecord, _ purse: Purse) -> Shortage? {
+        var scratch = Allowance()
+        for unit in Unit.allCases {
+            if let shortage = measure(unit, record, purse, into: &scratch), shortage.scope == .item {
+                return shortage
+            }
+        }
+        return nil
+    }
+
+    /// Too little is left for an iteration: the day ends by itself, the total does not.
+    mutating func refuse(_ shortage: Shortage, _ purse: Purse, now: Date) {
+        switch shortage.scope {
+        case .iteration, .item: break
+        case .day:
+            gate =
+                gate
+                ?? Gate(
+                    reason:
+                        "today's budget of \(shortage.words); goes on with the new day, or raise `budget: {day: …}`",
+                    until: purse.dayEnd,
+                    isForAll: false
+                )
+        case .total:
+            if let before = liftedHold { setHold(before) }
+            raise(
+                .budget,
+                "the project's budget of \(shortage.words); raise `budget: {total: …}` in the front matter",
+                now: now
+            )
+        }
+    }
+
+    /// Outside the hours nothing begins.
+    func closedGate(now: Date) -> Gate? {
+        guard let hours = rules.hours, !hours.isOpen(at: now, in: rules.zone) else { return nil }
+        let wants = items.values.contains { $0.state == .open || $0.state == .waiting && $0.waitUntil != nil }
+        guard wants else { return nil }
+        return Gate(
+            reason: "outside the hours \(hours)",
+            until: hours.nextOpening(after: now, in: rules.zone),
+            isForAll: true
+        )
+    }
+}

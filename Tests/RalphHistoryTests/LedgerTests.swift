@@ -1,0 +1,117 @@
+import Foundation
+import GRDB
+import RalphCore
+import SystemPackage
+import Testing
+
+@testable import RalphHistory
+
+@Suite("what is put by, charged and summed by item", .timeLimit(.minutes(1)))
+struct LedgerTests {
+    private let state = TemporaryState()
+
+    private func end(
+        _ history: SQLiteHistory,
+        _ item: ItemRecord,
+        _ outcome: Outcome,
+        _ cost: Cost,
+        reserved: Ceiling = Ceiling()
+    ) throws {
+        var start = IterationStart.sample(item: item.id)
+        start.reserved = reserved
+        var iteration = try history.begin(start)
+        #expect(iteration.reserved == reserved)
+        (iteration.stage, iteration.outcome, iteration.isStrike) = (.checks, outcome, outcome.isStrike)
+        iteration.cost = cost
+        iteration.tokens = cost == .unknown ? nil : TokenUsage(input: 10, output: 5)
+        iteration.assumed = Bill(of: iteration, didWork: true).assumed
+        try history.finish(IterationEnd(iteration: iteration, items: []))
+        #expect(try history.iteration(iteration.id)?.assumed == iteration.assumed)
+    }
+
+    @Test("the ledger is what was known and what was assumed, with what is put by for what runs")
+    func ledger() throws {
+        let history = try state.open()
+        let (item, other) = (try history.addItem(), try history.addItem("other", position: 1))
+        try end(history, item, .landed, .quoted(0.25))
+        try end(history, item, .timedOut, .unknown, reserved: Ceiling(usd: 0.5, tokens: 100))
+        try end(history, item, .checksFailed, .unknown)
+        var start = IterationStart.sample(item: other.id)
+        start.reserved = Ceiling(usd: 0.125)
+        _ = try history.begin(start)
+        let ledger = try history.ledger(now: .fixed)
+        #expect(ledger.total == Outlay(usd: 0.75, tokens: 115))
+        #expect(ledger.recent.map(\.charge.usd) == [0.25, 0.5, 0])
+        #expect(ledger.known == [Outlay(usd: 0.25, tokens: 15)])
+        #expect(ledger.reserved == [other.id: Ceiling(usd: 0.125)])
+        let day = try history.spend(from: .fixed - 10, until: .fixed + 10)
+        #expect(day.totalUSD == 0.25)
+        #expect(day.assumedUSD == 0.5)
+        #expect(day.unknownIterations == 2)
+        #expect(try history.spend(from: .fixed + 1, until: .fixed + 10).iterations == 0)
+        #expect(try history.ledger(now: .fixed + 10 * 86_400).recent == [])
+    }
+
+    @Test("figures by item, day, agent, model and outcome are the same iterations")
+    func figures() throws {
+        let history = try state.open()
+        let (item, other) = (try history.addItem(), try history.addItem("other", position: 1))
+        try end(history, item, .landed, .quoted(0.25))
+        try end(history, item, .checksFailed, .quoted(0.5))
+        try end(history, other, .landed, .unknown)
+        for group in FigureGroup.allCases {
+            let figures = try history.figures(by: group, limit: 10)
+            #expect(figures.map(\.iterations).reduce(0, +) == 3, "\(group)")
+            #expect(figures.map(\.landed).reduce(0, +) == 2, "\(group)")
+            #expect(figures.compactMap(\.usd).reduce(0, +) == 0.75, "\(group)")
+            #expect(figures.map(\.unknownIterations).reduce(0, +) == 1, "\(group)")
+        }
+        let items = try history.figures(by: .item, limit: 10)
+        #expect(items.map(\.name) == ["login", "other"])
+        #expect(items.map(\.usd) == [0.75, nil])
+        #expect(items.map(\.item) == [item.id, other.id])
+        #expect(try history.figures(by: .model, limit: 10).map(\.name) == ["claude:opus"])
+        #expect(try history.figures(by: .outcome, limit: 1).count == 1)
+    }
+
+    @Test("what an item was charged with is kept with it")
+    func spentOfItem() throws {
+        let history = try state.open()
+        var item = try history.addItem()
+        (item.spent, item.isOutOfBudget) = (Outlay(usd: 0.75, tokens: 9), true)
+        try history.saveItems([item])
+        #expect(try history.item(item.id) == item)
+    }
+
+    @Test("a history of the first version is brought up to date with its sums and its project")
+    func migration() throws {
+        try FileManager.default.createDirectory(
+            atPath: state.directory.string,
+            withIntermediateDirectories: true
+        )
+        let queue = try DatabaseQueue(path: state.file)
+        try Schema.migrator.migrate(queue, upTo: "1")
+        try queue.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO project (id, name, repository, prd_path, state) VALUES (1, 'tally', '/r', 'PRD.md', 'idle');
+                    INSERT INTO item (id, key, title, section, line, is_ticked, details, position, state, created_at)
+                        VALUES (1, 'a', 'A', '[]', 1, 0, '', 0, 'open', 0);
+                    INSERT INTO iteration (uuid, item, ordinal, agent, stage, outcome, started_at, ended_at, cost_usd,
+                        cost_kind, target, base, log_directory)
+                        VALUES ('u', 1, 1, 'claude', 'landing', 'landed', 0, 5, 0.5, 'quoted', 't', 'b', 'logs/1');
+                    """
+            )
+        }
+        try queue.close()
+        let history = try state.open()
+        #expect(try history.figures(by: .item, limit: 9).map(\.usd) == [0.5])
+        #expect(try history.ledger(now: .fixed).total.usd == 0.5)
+        var project = try #require(try history.project())
+        #expect(project.name == "tally")
+        project.hold = Hold(kind: .budget, message: "m", since: .fixed, nextProbe: .fixed)
+        try history.saveProject(project)
+        #expect(try history.project()?.hold?.kind == .budget)
+        #expect(try history.reader.integrityProblems() == [])
+    }
+}
