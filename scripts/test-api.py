@@ -70,7 +70,7 @@ class Project:
         )
         for _ in range(600):
             try:
-                if self.ask("GET", "/healthz")[0] == 200:
+                if self.ask("GET", "/v1/status")[0] == 200:
                     return
             except OSError:
                 time.sleep(0.05)

@@ -142,8 +142,10 @@ extension Answers {
 
     /// A reader that lost its connection sends the last id that it saw in a header; one that starts can say `after`.
     private func lastEvent(_ query: QueryParameters, _ request: Request) throws(Refusal) -> EventID? {
+        // Looked at also where the header wins: what is no number is a mistake in either place.
+        let after = try query.number("after", in: 0...Int64.max)
         let header = request.headers.first { $0.name.canonicalName == "last-event-id" }?.value
-        guard let header else { return try query.number("after", in: 0...Int64.max).map { EventID($0) } }
+        guard let header else { return after.map { EventID($0) } }
         guard let id = Int64(header), id >= 0 else {
             throw .usage("Last-Event-ID \(header) is no event's number")
         }

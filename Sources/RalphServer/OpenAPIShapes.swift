@@ -122,6 +122,8 @@ extension Shape {
                 "usd": .real, "plan_usd": .real, "unknown_iterations": .number, "tokens": .shape("Tokens"),
             ])
         ),
+        // As it stands in the stream: the data is an `Event` in JSON.
+        ("StreamedEvent", Shape(["id": .text, "event": .text, "data": .text])),
         ("Event", event),
     ]
 

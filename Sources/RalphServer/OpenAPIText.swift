@@ -111,7 +111,8 @@ extension Route {
     fileprivate var answer: ValueType {
         switch self {
         case .health: .shape("Health")
-        case .metrics, .openAPI, .log, .diff, .prompt, .events: .text
+        case .metrics, .openAPI, .log, .diff, .prompt: .text
+        case .events: .shape("StreamedEvent")
         case .status: .shape("Status")
         case .report: .shape("Report")
         case .items: .list(.shape("Item"))

@@ -207,6 +207,8 @@ struct Composition {
             )
         project.name = configuration.name
         project.prdPath = configuration.prd.string
+        // Before the socket listens: nobody is to hear that there is no such project.
+        try history.saveProject(project)
         return project
     }
 
