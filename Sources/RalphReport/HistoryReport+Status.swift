@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 package import RalphAPI
 internal import RalphCore
 internal import RalphHistory
@@ -80,12 +81,16 @@ extension HistoryReport {
         return SinceView(at: evening, landed: landed, iterations: iterations, last: last)
     }
 
+    /// By the C library: loading a calendar costs more than all the rest of a status.
     static func lastEvening(before now: Date) -> Date {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = .current
-        let match = DateComponents(hour: evening, minute: 0, second: 0)
-        return calendar.nextDate(after: now, matching: match, matchingPolicy: .nextTime, direction: .backward)
-            ?? now.addingTimeInterval(-43_200)
+        var seconds = time_t(now.timeIntervalSince1970.rounded(.down))
+        var fields = tm()
+        guard localtime_r(&seconds, &fields) != nil else { return now.addingTimeInterval(-43_200) }
+        if fields.tm_hour < evening { fields.tm_mday -= 1 }
+        (fields.tm_hour, fields.tm_min, fields.tm_sec) = (Int32(evening), 0, 0)
+        // Whether summer time holds then is for the zone to say.
+        fields.tm_isdst = -1
+        return Date(timeIntervalSince1970: Double(mktime(&fields)))
     }
 }
 

@@ -97,6 +97,16 @@ extension HistoryReport {
             guard let record = try history.item(id) else { throw ItemReference.notFound(reference) }
             return record
         }
+        // A whole key that one item of the PRD has goes before all else, and is found without reading them all.
+        let key: String? =
+            switch reference {
+            case .key(let key), .words(let key): key
+            case .number, .line: nil
+            }
+        if let key {
+            let named = try history.items(key: key).filter { $0.state != .withdrawn }
+            if named.count == 1 { return named[0] }
+        }
         return try reference.resolve(among: history.items())
     }
 

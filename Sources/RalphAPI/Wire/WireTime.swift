@@ -19,23 +19,16 @@ package enum WireTime {
     }
 
     /// A time as RFC 3339 writes it, with any offset and any number of digits of a second's fraction, of which three count.
+    /// Read by hand: a page of iterations has hundreds of times.
     package static func date(_ text: String) -> Date? {
-        let pattern =
-            /(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))/
-        guard let match = text.wholeMatch(of: pattern),
-            let year = Int64(match.1), let month = Int64(match.2), let dayOfMonth = Int64(match.3),
-            let hour = Int64(match.4), let minute = Int64(match.5), let second = Int64(match.6),
+        var reader = TimeReader(text)
+        guard let year = reader.number(digits: 4), reader.skip("-"), let month = reader.number(digits: 2),
+            reader.skip("-"), let dayOfMonth = reader.number(digits: 2), reader.skip("Tt "),
+            let hour = reader.number(digits: 2), reader.skip(":"), let minute = reader.number(digits: 2),
+            reader.skip(":"), let second = reader.number(digits: 2), let fraction = reader.fraction(),
+            let east = reader.offset(), reader.isAtEnd,
             (1...12).contains(month), (1...31).contains(dayOfMonth), hour < 24, minute < 60, second < 61
         else { return nil }
-        var east: Int64 = 0
-        if let sign = match.8, let hours = match.9.flatMap({ Int64($0) }),
-            let minutes = match.10.flatMap({ Int64($0) })
-        {
-            guard hours < 24, minutes < 60 else { return nil }
-            east = (hours * 60 + minutes) * (sign == "-" ? -60 : 60)
-        }
-        let digits = match.7.map { String($0.prefix(3)) } ?? ""
-        let fraction = Int64(digits + String(repeating: "0", count: 3 - digits.count)) ?? 0
         let day = self.day(year: year, month: month, dayOfMonth: dayOfMonth)
         let seconds = (hour * 60 + minute) * 60 + second - east
         return Date(
@@ -77,5 +70,54 @@ package enum WireTime {
     private static func padded(_ value: Int64, _ width: Int) -> String {
         let digits = String(value)
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+}
+
+/// Takes a time apart from left to right.
+private struct TimeReader {
+    private var rest: ArraySlice<UInt8>
+
+    init(_ text: String) { rest = Array(text.utf8)[...] }
+
+    var isAtEnd: Bool { rest.isEmpty }
+
+    /// Exactly so many digits.
+    mutating func number(digits: Int) -> Int64? {
+        guard rest.count >= digits else { return nil }
+        var value: Int64 = 0
+        for byte in rest.prefix(digits) {
+            guard (0x30...0x39).contains(byte) else { return nil }
+            value = value * 10 + Int64(byte - 0x30)
+        }
+        rest = rest.dropFirst(digits)
+        return value
+    }
+
+    /// One of these characters.
+    mutating func skip(_ allowed: String) -> Bool {
+        guard let byte = rest.first, allowed.utf8.contains(byte) else { return false }
+        rest = rest.dropFirst()
+        return true
+    }
+
+    /// Milliseconds; 0 without a fraction, nil for a point without digits.
+    mutating func fraction() -> Int64? {
+        guard skip(".") else { return 0 }
+        let digits = rest.prefix { (0x30...0x39).contains($0) }
+        guard !digits.isEmpty else { return nil }
+        rest = rest.dropFirst(digits.count)
+        let three = digits.prefix(3).reduce(Int64(0)) { $0 * 10 + Int64($1 - 0x30) }
+        return three * (digits.count == 1 ? 100 : digits.count == 2 ? 10 : 1)
+    }
+
+    /// Seconds east of UTC.
+    mutating func offset() -> Int64? {
+        if skip("Zz") { return 0 }
+        let sign: Int64 = rest.first == UInt8(ascii: "-") ? -1 : 1
+        guard skip("+-"), let hours = number(digits: 2), skip(":"), let minutes = number(digits: 2),
+            hours < 24,
+            minutes < 60
+        else { return nil }
+        return sign * (hours * 60 + minutes) * 60
     }
 }

@@ -19,6 +19,11 @@ extension HistoryReading {
         }
     }
 
+    /// Those that have or had this key, in document order.
+    package func items(key: String) throws(Failure) -> [ItemRecord] {
+        try reader.read { try ItemRecord.fetchAll($0, "WHERE key = ? ORDER BY position, id", [key]) }
+    }
+
     package func item(_ id: ItemID) throws(Failure) -> ItemRecord? {
         try reader.read { try ItemRecord.fetchOne($0, "WHERE id = ?", [id.rawValue]) }
     }
