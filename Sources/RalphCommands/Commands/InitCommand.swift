@@ -24,6 +24,7 @@ struct InitCommand: ContextCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func run(in context: CommandContext) async throws -> CommandEnd {
+        if !system { try SystemUnit.assertOwn(context.directory) }
         let view = try system ? systemUnit(context).run() : initialization(context).run()
         let check = PRDCheck(try PRDFile.read(FilePath(view.prd.path)))
         try context.console.show(InitAnswer(view: view, plan: check)) { terminal in

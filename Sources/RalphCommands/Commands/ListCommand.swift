@@ -22,13 +22,15 @@ struct ListCommand: ContextCommand {
         return .done
     }
 
-    /// A project whose daemon does not answer is listed all the same.
+    /// A project whose daemon does not answer is listed all the same, with what its history says that it needs.
     private func entry(for instance: Instance, doors: Doors) async -> InstanceEntry {
         let status = try? await doors.daemon(FilePath(instance.socket)).status()
+        var written: StatusView?
+        if status == nil { written = try? await doors.history(FilePath(instance.stateDirectory)).status() }
         return InstanceEntry(
             name: instance.name,
             state: status?.state ?? .stopped,
-            needsYou: status?.needsYou.count ?? 0,
+            needsYou: (status ?? written)?.needsYou.count ?? 0,
             repository: instance.repository,
             prd: instance.prd,
             stateDirectory: instance.stateDirectory,

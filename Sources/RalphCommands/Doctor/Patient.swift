@@ -35,7 +35,9 @@ extension Patient {
         -> Patient
     {
         let finder = InstanceFinder(environment: environment, directory: directory)
-        let isNamed = options.project != nil || options.stateDir != nil || options.socket != nil
+        let isNamed =
+            options.project != nil || options.stateDir != nil || options.socket != nil
+            || !(environment["RALPH_PROJECT"] ?? "").isEmpty
         if let instance = finder.instanceAround(), !isNamed { return make(instance, environment) }
         if isNamed {
             let chosen = try finder.find(options)

@@ -43,8 +43,10 @@ extension HostFileProposal {
         self.init(
             prd: FilePath(view.prd.path),
             path: view.path,
-            agent: view.agent.count == 1 && view.agent[0] != AgentCLI.defaultName ? view.agent[0] : nil,
-            checks: view.checks.compactMap { check in
+            // An example PRD that was just written names both itself.
+            agent: !view.prd.isNew && view.agent.count == 1 && view.agent[0] != AgentCLI.defaultName
+                ? view.agent[0] : nil,
+            checks: (view.prd.isNew ? [] : view.checks).compactMap { check in
                 check.source.map { .init(check: Check(name: check.name, run: check.run), source: $0) }
             }
         )

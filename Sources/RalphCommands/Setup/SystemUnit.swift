@@ -66,15 +66,32 @@ struct SystemUnit {
 
     /// Of the repository around the directory, without asking git, which would read its configuration with root's rights.
     private func owner() throws(Failure) -> uid_t {
+        guard let owner = Self.owner(around: directory) else {
+            throw Failure(.configuration, "\(directory) is not in a git repository: run this in one")
+        }
+        return owner
+    }
+
+    /// Nil where no repository is.
+    static func owner(around directory: FilePath) -> uid_t? {
         var place = directory
         while true {
             var facts = stat()
             if stat(place.appending(".git").string, &facts) == 0 { return facts.st_uid }
-            guard !place.components.isEmpty else {
-                throw Failure(.configuration, "\(directory) is not in a git repository: run this in one")
-            }
+            guard !place.components.isEmpty else { return nil }
             place.removeLastComponent()
         }
+    }
+
+    /// Root gets to hear which of the two ways is meant for another's repository.
+    static func assertOwn(_ directory: FilePath) throws(Failure) {
+        guard geteuid() == 0, let owner = owner(around: directory), owner != 0 else { return }
+        let name = Rights.userName(owner)
+        throw Failure(
+            .configuration,
+            "the repository belongs to \(name), and this is root: run ralphctl init as \(name), or ralphctl init --system "
+                + "for a unit of the system that runs as \(name)"
+        )
     }
 
     /// The owner's login shell has the owner's `PATH`.
