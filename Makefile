@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 PACKAGES = libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev git bubblewrap make python3
 LINTED = Package.swift Sources Tests
 
-.PHONY: test-api all deps build test check lint format demo bench chaos chaos-landing chaos-variants soak release install uninstall deb test-agents test-systemd clean
+.PHONY: test-api all deps build test check lint format demo bench fuzz test-prd chaos chaos-landing chaos-variants soak release install uninstall deb test-agents test-systemd clean
 
 all: build
 
@@ -28,6 +28,10 @@ test: lint build
 
 check: test
 
+# What takes too long for every day: each way of stopping, a gigabyte from four agents at once.
+test-long: build
+	RALPH_LONG_TESTS=1 $(SWIFT) test --disable-xctest --filter 'StopTests|MisbehaviourTests'
+
 demo: build
 	@sh demo/run
 
@@ -37,6 +41,24 @@ bench: deps
 	$(SWIFT) build -c release --product ralphctl
 	@bench/overhead
 	@bench/history
+	$(SWIFT) build -c release --product prd-trials
+	@.build/release/prd-trials measure
+
+FUZZ_INPUTS ?= 5000000
+FUZZ_SEED ?= 1
+
+# Random documents for the PRD's reader, the same ones for the same seed; then hostile ones of doubled size.
+fuzz: deps
+	$(SWIFT) build -c release --product prd-trials
+	nice .build/release/prd-trials fuzz --inputs $(FUZZ_INPUTS) --seed $(FUZZ_SEED)
+	nice .build/release/prd-trials grow
+
+# The boxes that we see beside those that cmark-gfm sees: every example of the CommonMark and GFM specifications, which are
+# fetched, and what RALPH_DOCUMENTS names (a directory of Markdown).
+test-prd: deps
+	$(SWIFT) build -c release --product prd-trials
+	@sh Tests/Specifications/fetch.sh .build/specifications
+	.build/release/prd-trials compare .build/specifications $(RALPH_DOCUMENTS)
 
 # Kills the daemon 500 times, at every named point and at random instants, and looks whether it kept its promises.
 # docs/chaos.md has the details; SEED=n makes the same choices again.
@@ -55,10 +77,10 @@ chaos-landing: build
 soak: build
 	@chaos/soak
 
-# The real claude and codex against a stand-in for their model APIs. Downloads their wheels from PyPI.
+# The real claude and codex, alone and driven by ralphd on a real repository, against a stand-in for their model APIs.
+# Downloads their wheels from PyPI; skipped where they cannot be had.
 test-agents: build
-	@sh Tests/AgentStandIn/fetch.sh .build/agents
-	RALPH_AGENT_PATH="$(CURDIR)/.build/agents/bin" $(SWIFT) test --filter RealAgentTests
+	@sh Tests/AgentStandIn/run.sh "$(SWIFT)" .build/agents
 
 # Where the built programs are; the package and the tests can be made of others.
 BINARIES ?= .build/release

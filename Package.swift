@@ -38,6 +38,7 @@ let package = Package(
         .executable(name: "ralphctl", targets: ["ralphctl"]),
         .executable(name: "manual", targets: ["manual"]),
         .executable(name: "scripted-agent", targets: ["scripted-agent"]),
+        .executable(name: "prd-trials", targets: ["prd-trials"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -55,10 +56,11 @@ let package = Package(
             pkgConfig: "libcmark-gfm",
             providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]
         ),
+        .target(name: "CMarkdown", dependencies: ["CCmarkGFM"]),
         .target(name: "CRalph"),
 
         module("RalphCore", [systemPaths]),
-        module("RalphPRD", ["RalphCore", "CCmarkGFM", "Yams"]),
+        module("RalphPRD", ["RalphCore", "CMarkdown", "Yams"]),
         module("RalphProcess", ["RalphCore", "CRalph", systemPaths]),
         module("RalphAgents", ["RalphCore", "RalphProcess", systemPaths]),
         module("RalphGit", ["RalphCore", "RalphProcess", "CRalph", systemPaths]),
@@ -94,6 +96,7 @@ let package = Package(
                 systemPaths,
             ]
         ),
+        module("RalphPRDTrials", ["RalphCore", "RalphPRD"]),
         module("RalphTestSupport", ["RalphCore", "RalphProcess", systemPaths]),
 
         program(
@@ -104,9 +107,13 @@ let package = Package(
         module("RalphManual", []),
         program("manual", ["RalphManual", "RalphCore"]),
         program("scripted-agent", ["RalphTestSupport"]),
+        program(
+            "prd-trials",
+            ["RalphPRDTrials", .product(name: "ArgumentParser", package: "swift-argument-parser")]
+        ),
 
         tests("RalphCore", []),
-        tests("RalphPRD", ["RalphCore"]),
+        tests("RalphPRD", ["RalphCore", "RalphPRDTrials"]),
         tests("RalphProcess", ["RalphCore", systemPaths]),
         tests("RalphAgents", ["RalphCore", "RalphProcess", systemPaths]),
         tests("RalphGit", ["RalphCore", "RalphProcess", systemPaths]),

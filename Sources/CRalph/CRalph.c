@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -120,4 +121,23 @@ int ralph_file_identity(int descriptor, uint64_t *device, uint64_t *inode) {
     *device = status.st_dev;
     *inode = status.st_ino;
     return 0;
+}
+
+int ralph_is_set(const char *path, const char *attribute) {
+    char value = 0;
+    return getxattr(path, attribute, &value, 1) == 1 && value == '1';
+}
+
+int ralph_lease(int descriptor) {
+    // Somebody who waits is told of by a signal, by default one that kills; this one is ignored unless somebody listens.
+    if (fcntl(descriptor, F_SETSIG, SIGURG) != 0) return -1;
+    if (fcntl(descriptor, F_SETLEASE, F_RDLCK) == 0) return 1;
+    return errno == EAGAIN ? 0 : -1;
+}
+
+int ralph_lease_is_wanted(int descriptor) { return fcntl(descriptor, F_GETLEASE) != F_RDLCK; }
+
+int ralph_exchange(const char *one, const char *other) {
+    const unsigned int exchange = 1 << 1;
+    return (int)syscall(SYS_renameat2, AT_FDCWD, one, AT_FDCWD, other, exchange);
 }

@@ -64,7 +64,9 @@ extension DaemonClient: ProjectReading {
 
     package func stats() async throws -> StatsView { try await get(.stats, as: StatsView.self) }
 
-    package func agents() async throws -> [AgentView] { try await get(.agents, as: [AgentView].self) }
+    package func agents() async throws -> [AgentDetailView] {
+        try await get(.agents, as: [AgentDetailView].self)
+    }
 
     package func events(after id: EventID?, follow: Bool) async throws -> EventStream {
         let query = (id.map { [("after", $0.description)] } ?? []) + (follow ? [] : [("follow", "false")])

@@ -28,11 +28,15 @@ extension DaemonClient: ProjectSteering {
         try await post(.answer, [question.description], body: TextRequest(text: text))
     }
 
-    package func add(_ text: String) async throws -> ActionView {
-        try await post(.add, body: TextRequest(text: text))
+    package func add(_ item: AddRequest) async throws -> ActionView {
+        try await post(.add, body: item)
     }
 
     package func retryAgent(_ name: String) async throws -> ActionView {
         try await post(.retryAgent, [name])
+    }
+
+    package func testAgent(_ name: String) async throws -> AgentTestView {
+        try await ask(.testAgent, [name], as: AgentTestView.self)
     }
 }

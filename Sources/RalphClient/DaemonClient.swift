@@ -14,6 +14,8 @@ package struct DaemonClient: Sendable {
     private static let connectTimeout = TimeAmount.seconds(2)
     /// How long an answer may take to begin.
     private static let answerTimeout = TimeAmount.seconds(30)
+    /// What makes an agent run takes as long as that does, and the daemon bounds it.
+    private static let longAnswerTimeout = TimeAmount.seconds(240)
     /// A page of the longest lists.
     private static let answerBound = 256 << 20
 
@@ -88,6 +90,13 @@ extension DaemonClient {
         try decode(ActionView.self, from: await collect(send(route, parameters, body: body)))
     }
 
+    /// A deed that takes its time, and answers in a form of its own.
+    func ask<Answer: Decodable>(_ route: Route, _ parameters: [String], as type: Answer.Type) async throws
+        -> Answer
+    {
+        try decode(type, from: await collect(send(route, parameters, timeout: Self.longAnswerTimeout)))
+    }
+
     /// The answer's body, not yet read, once the daemon has agreed.
     func stream(
         _ route: Route,
@@ -101,7 +110,8 @@ extension DaemonClient {
         _ route: Route,
         _ parameters: [String],
         query: [(String, String)] = [],
-        body: (any ActionRequest)? = nil
+        body: (any ActionRequest)? = nil,
+        timeout: TimeAmount = Self.answerTimeout
     ) async throws -> HTTPClientResponse {
         var path = route.path(parameters)
         if !query.isEmpty {
@@ -116,18 +126,22 @@ extension DaemonClient {
             request.headers.add(name: "content-type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: try WireJSON.encode(body)))
         }
-        let response = try await execute(request, mayRepeat: route.method == .get)
+        let response = try await execute(request, timeout, mayRepeat: route.method == .get)
         guard response.status.code < 300 else { throw try await failure(from: response) }
         return response
     }
 
     /// A connection that was kept from an earlier answer may have ended with its daemon. What only reads is then asked
     /// once more, on a new one; what changes something may have been done.
-    private func execute(_ request: HTTPClientRequest, mayRepeat: Bool) async throws -> HTTPClientResponse {
+    private func execute(
+        _ request: HTTPClientRequest,
+        _ timeout: TimeAmount,
+        mayRepeat: Bool
+    ) async throws -> HTTPClientResponse {
         do {
-            return try await Self.http.execute(request, timeout: Self.answerTimeout)
+            return try await Self.http.execute(request, timeout: timeout)
         } catch  where mayRepeat && Self.isLostConnection(error) {
-            return try await execute(request, mayRepeat: false)
+            return try await execute(request, timeout, mayRepeat: false)
         } catch {
             throw failure(from: error)
         }

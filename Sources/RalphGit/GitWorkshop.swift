@@ -172,8 +172,13 @@ package actor GitWorkshop {
     /// Removes the pins of bases that nothing is built on any more.
     package func unpin(allBut bases: [ObjectID]) throws(Failure) { try store.unpin(allBut: bases) }
 
-    /// Packs what the store has gathered, and removes what nothing refers to and is older than two weeks. Takes seconds.
-    package func compact() throws(Failure) { try store.compact() }
+    /// Iterations whose work is kept.
+    package func keptIterations() throws(Failure) -> [IterationID] { try store.keptIterations() }
+
+    /// Packs what the store has gathered, if that is much, and removes what nothing has referred to for two weeks. Beside
+    /// everything else: git allows for that. Cancelling the task ends it.
+    /// - Parameter mark: by which its processes are known.
+    package nonisolated func compact(mark: String) async { await StoreCompaction(self).run(mark: mark) }
 
     /// Ends the long-lived git processes; the next call starts them again. Call when the project idles.
     package func rest() { store.rest() }

@@ -9,7 +9,7 @@ internal import struct Foundation.Date
 /// cancellation: what happened is written down also when the task around it was cancelled. Call them from a thread or
 /// an executor that may wait for a disk.
 package final class SQLiteHistory: HistoryReading {
-    static let fileName = "history.sqlite"
+    package static let fileName = "history.sqlite"
 
     package let reader: HistoryReader
     private let pool: DatabasePool

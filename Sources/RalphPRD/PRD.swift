@@ -5,14 +5,18 @@ package enum PRD {
     /// Larger files are taken for a mistake.
     private static let largest = 64 << 20
 
+    private static let largestFrontMatter = 256 << 10
+
     /// Reads a whole document.
     /// - Parameters:
     ///   - defaults: what holds where the front matter says nothing: the host's configuration.
     ///   - hadItems: whether the document in force has items; then one without any is refused, as half written.
+    ///   - piece: how many bytes are read at once, which changes nothing but the time; 0 for all.
     package static func parse(
         _ bytes: [UInt8],
         defaults: ProjectSettings = ProjectSettings(),
-        hadItems: Bool = false
+        hadItems: Bool = false,
+        piece: Int = 32 << 10
     ) throws(Rejection) -> Document {
         guard bytes.count <= largest else {
             throw rejection(
@@ -29,6 +33,12 @@ package enum PRD {
         case .unclosed: throw rejection("the front matter is not closed; end it with a line `---`")
         case .found(let found):
             matter = found
+            guard found.yaml.count <= largestFrontMatter else {
+                throw rejection(
+                    "the front matter has \(found.yaml.count >> 10) KiB, more than \(largestFrontMatter >> 10); is the second "
+                        + "line `---` in its place?"
+                )
+            }
             let errors = SettingsReader.read(
                 text.string(found.yaml),
                 firstLine: 2,
@@ -37,7 +47,7 @@ package enum PRD {
             )
             guard errors.isEmpty else { throw Rejection(problems: errors) }
         }
-        var items = ItemReader(text, skippingLines: matter?.lineCount ?? 0)
+        var items = ItemReader(text, skippingLines: matter?.lineCount ?? 0, piece: piece)
         items.read()
         problems += items.problems
         if items.items.isEmpty {
@@ -60,6 +70,9 @@ package enum PRD {
             splitBoxes: items.splitBoxes
         )
     }
+
+    /// Reads the Markdown with cmark-gfm and forgets it: the time to measure ours by.
+    package static func readWithLibraryAlone(_ bytes: [UInt8]) { MarkdownReader.readAlone(bytes) }
 
     private static func rejection(_ message: String, line: Int = 1, column: Int = 1) -> Rejection {
         Rejection(problems: [Diagnostic(line: line, column: column, severity: .error, message: message)])

@@ -61,8 +61,14 @@ extension HistoryReport: ProjectReading {
         try await ask { try Self.questions(in: $0) }
     }
 
-    package func agents() async throws -> [AgentView] {
-        try await ask { try $0.agents().map(AgentView.init) }
+    /// Those that have run or are set aside; where they are on this host is for others to add.
+    package func agents() async throws -> [AgentDetailView] {
+        try await ask { history in
+            let tallies = try history.tallies()
+            return try history.agents().map { record in
+                AgentDetailView(AgentView(record), AgentParticulars(of: record.name, in: tallies))
+            }
+        }
     }
 
     package func stats() async throws -> StatsView {

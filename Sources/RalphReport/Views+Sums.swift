@@ -72,3 +72,15 @@ extension AgentStatsView {
         durationMS += Int64(tally.duration / .milliseconds(1))
     }
 }
+
+extension AgentParticulars {
+    /// The sums of one agent, or of one model of it.
+    init(of name: String, in tallies: [Tally]) {
+        let own = tallies.filter { $0.agent == name || name == "\($0.agent):\($0.model ?? "")" }
+        self.init(
+            iterations: own.reduce(0) { $0 + $1.iterations },
+            landed: own.filter { $0.outcome == .landed }.reduce(0) { $0 + $1.iterations },
+            strikes: own.reduce(0) { $0 + $1.strikes }
+        )
+    }
+}

@@ -33,6 +33,7 @@ struct Answers: Sendable {
         case .questions: return try .json(await reading.questions())
         case .stats: return try .json(await reading.stats())
         case .agents: return try .json(await reading.agents())
+        case .testAgent: return try .json(await steering.testAgent(name))
         case .events:
             let follow = try query.flag("follow", default: true)
             return try await events(after: lastEvent(query, request), follow: follow, request)
@@ -48,7 +49,10 @@ struct Answers: Sendable {
                 now: request.body(PauseRequest.self, ifEmpty: PauseRequest(now: false)).now
             )
         case .resume: return try await steering.resume()
-        case .add: return try await steering.add(text(request))
+        case .add:
+            let item = try await request.body(AddRequest.self)
+            _ = try notBlank(item.text)
+            return try await steering.add(item)
         case .skip: return try await steering.skip(item(name))
         case .retry:
             let body = try await request.body(
@@ -67,7 +71,10 @@ struct Answers: Sendable {
     }
 
     private func text(_ request: Request) async throws -> String {
-        let text = try await request.body(TextRequest.self).text
+        try await notBlank(request.body(TextRequest.self).text)
+    }
+
+    private func notBlank(_ text: String) throws -> String {
         let isBlank = text.unicodeScalars.allSatisfy { $0.value <= 0x20 || $0.properties.isWhitespace }
         guard !isBlank else { throw Refusal.usage("text is empty") }
         return text

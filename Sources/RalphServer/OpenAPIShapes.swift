@@ -85,6 +85,7 @@ extension Shape {
                 "name": .text, "state": agentState, "until": .optional(.time), "message": .optional(.text),
             ])
         ),
+        ("AgentDetail", agentDetail), ("AgentTest", agentTest),
         ("Spend", Shape(["today_usd": .real, "total_usd": .real, "unknown_iterations": .number])),
         ("PRD", Shape(["path": .text, "problems": .list(.shape("Problem")), "read_at": .optional(.time)])),
         (
@@ -127,6 +128,18 @@ extension Shape {
         ("Event", event),
     ]
 
+    private static let agentDetail = Shape([
+        "name": .text, "state": agentState, "until": .optional(.time), "message": .optional(.text),
+        "program": .optional(.text), "path": .optional(.text), "version": .optional(.text),
+        "iterations": .number, "landed": .number, "strikes": .number, "success_rate": .optional(.real),
+    ])
+    private static let agentTest = Shape([
+        "name": .text, "program": .text, "path": .optional(.text), "version": .optional(.text),
+        "login": .optional(.text), "bills": .optional(.flag), "ok": .flag, "outcome": .text,
+        "model": .optional(.text), "tokens": .optional(.shape("Tokens")), "cost_usd": .optional(.real),
+        "cost_kind": .text, "duration_ms": .number, "text": .optional(.text), "error": .optional(.text),
+        "until": .optional(.time), "do": .optional(.text),
+    ])
     private static let agentState = ValueType.words(["ready", "asleep", "backing_off", "set_aside"])
     private static let outcome = ValueType.words(Outcome.allCases.map(\.rawValue))
     private static let stage = ValueType.words(Stage.allCases.map(\.rawValue))

@@ -102,7 +102,12 @@ extension Route {
         switch self {
         case .pause: [("now", .optional(.flag), false)]
         case .retry: [("fresh", .optional(.flag), false), ("note", .optional(.text), false)]
-        case .add, .answer: [("text", .notBlank, true)]
+        case .add:
+            [
+                ("after", .optional(.text), false), ("section", .optional(.text), false),
+                ("text", .notBlank, true),
+            ]
+        case .answer: [("text", .notBlank, true)]
         default: nil
         }
     }
@@ -121,7 +126,8 @@ extension Route {
         case .iteration: .shape("IterationDetail")
         case .questions: .list(.shape("Question"))
         case .stats: .shape("Stats")
-        case .agents: .list(.shape("Agent"))
+        case .agents: .list(.shape("AgentDetail"))
+        case .testAgent: .shape("AgentTest")
         case .pause, .resume, .add, .skip, .retry, .accept, .undo, .answer, .retryAgent: .shape("Action")
         }
     }

@@ -7,6 +7,12 @@ The first part of the path chooses what happens:
   /work      the model calls a shell tool once (`echo made-by-agent > agent.txt`) and says "Done."
   /refuse    401        /limit   429 with a long wait        /window  429 of a subscription's five-hour window
   /busy      529 (codex: 503)    /broke  400, no credit      /full    400, the prompt is too long
+  /endless   the model calls its shell tool for ever
+  /hang      the answer begins and never goes on
+  /once-hang the first answer hangs, all others are those of /work; and so on
+
+With `--log FILE` it writes a line for each request to a model: the way, the login that came with it, and the length of
+the conversation.
 """
 
 import json
@@ -42,6 +48,21 @@ OPENAI_ERRORS = {
 }
 
 
+seen = set()
+seen_lock = threading.Lock()
+log = open(sys.argv[sys.argv.index("--log") + 1], "a") if "--log" in sys.argv else None
+
+
+def resolve(way):
+    """`once-hang` is `hang` the first time, then `work`."""
+    if not way.startswith("once-"):
+        return way
+    with seen_lock:
+        is_first = way not in seen
+        seen.add(way)
+    return way[len("once-"):] if is_first else "work"
+
+
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -65,11 +86,16 @@ class Handler(BaseHTTPRequestHandler):
         way = path.strip("/").split("/")[0]
         if path.endswith("/count_tokens"):
             return self.answer(200, {"input_tokens": 1200})
+        if not path.endswith(("/messages", "/responses")):
+            return self.answer(404, {"error": {"message": "no such path"}})
+        self.note(way, request)
+        way = resolve(way)
+        if way == "hang":
+            return self.hang()
         if path.endswith("/messages"):
             return self.anthropic(way, request)
         if path.endswith("/responses"):
             return self.openai(way, request)
-        return self.answer(404, {"error": {"message": "no such path"}})
 
     def answer(self, status, body, headers=None):
         data = json.dumps(body).encode()
@@ -91,6 +117,24 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode())
         self.close_connection = True
 
+    def note(self, way, request):
+        if not log:
+            return
+        login = self.headers.get("authorization") or self.headers.get("x-api-key") or "none"
+        turns = request.get("messages") or request.get("input") or []
+        log.write(f"{way} {login.split(' ')[-1]} {len(turns)}\n")
+        log.flush()
+
+    def hang(self):
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.end_headers()
+        self.wfile.write(b": wait\n\n")
+        self.wfile.flush()
+        # Until the other end goes away.
+        self.rfile.read(1)
+        self.close_connection = True
+
     # Anthropic's Messages API
 
     def anthropic(self, way, request):
@@ -105,7 +149,7 @@ class Handler(BaseHTTPRequestHandler):
             block.get("type") == "tool_result"
             for message in request.get("messages", []) if isinstance(message.get("content"), list)
             for block in message["content"])
-        if "Bash" in tools and not is_done:
+        if "Bash" in tools and (way == "endless" or not is_done):
             block = {"type": "tool_use", "id": "toolu_0", "name": "Bash", "input": {}}
             delta = {"type": "input_json_delta", "partial_json": json.dumps({"command": COMMAND, "description": "step"})}
             reason = "tool_use"
@@ -138,7 +182,7 @@ class Handler(BaseHTTPRequestHandler):
         is_done = any(
             item.get("type") in ("function_call_output", "custom_tool_call_output", "local_shell_call_output")
             for item in request.get("input", []) if isinstance(item, dict))
-        if is_done:
+        if is_done and way != "endless":
             item = {"type": "message", "id": "msg_0", "role": "assistant", "status": "completed",
                     "content": [{"type": "output_text", "text": "Done.", "annotations": []}]}
         else:

@@ -2,6 +2,7 @@ import Foundation
 import RalphAgents
 import RalphCore
 import RalphProcess
+import RalphTestSupport
 import SystemPackage
 import Testing
 
@@ -98,9 +99,9 @@ enum RealAgent: String, CustomTestStringConvertible {
         for directory in [home.appending(path: ".codex"), workspace] {
             try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         }
-        let standIn = try StandIn()
+        let standIn = try ModelStandIn(in: root)
         defer { standIn.end() }
-        try configure(home, url: "http://127.0.0.1:\(standIn.port)/\(way)")
+        try configure(home, url: standIn.address(way))
         let cli = try AgentCLI.named(self == .codex ? "codex" : "claude")
         let command = cli.command(
             for: AgentInvocation(
@@ -112,7 +113,7 @@ enum RealAgent: String, CustomTestStringConvertible {
         let result = try CapturedCommand(
             command.program,
             command.arguments,
-            environment: environment(of: cli, home: home, url: "http://127.0.0.1:\(standIn.port)/\(way)"),
+            environment: environment(of: cli, home: home, url: standIn.address(way)),
             directory: FilePath(workspace.path),
             input: command.input,
             deadline: .seconds(50)
@@ -160,36 +161,6 @@ enum RealAgent: String, CustomTestStringConvertible {
             stream_max_retries = 1
             """
         try text.write(to: home.appending(path: ".codex/config.toml"), atomically: true, encoding: .utf8)
-    }
-}
-
-/// `Tests/AgentStandIn/model_api.py` on a port of its own.
-struct StandIn {
-    let port: Int
-    private let process = Process()
-    /// The stand-in ends when this does: a signal could be blocked, since children inherit the mask of the test's thread.
-    private let input = Pipe()
-
-    init() throws {
-        let script = StreamRun.directory.deletingLastPathComponent().appending(
-            path: "AgentStandIn/model_api.py"
-        )
-        let pipe = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", script.path, "--until-eof"]
-        process.standardInput = input
-        process.standardOutput = pipe
-        try process.run()
-        var line = Data()
-        while let byte = try pipe.fileHandleForReading.read(upToCount: 1), byte != Data([0x0A]) {
-            line += byte
-        }
-        port = try #require(Int(String(decoding: line, as: UTF8.self)))
-    }
-
-    func end() {
-        try? input.fileHandleForWriting.close()
-        process.waitUntilExit()
     }
 }
 

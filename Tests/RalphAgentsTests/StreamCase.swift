@@ -18,6 +18,8 @@ struct StreamCase: CustomTestStringConvertible, Sendable {
     private(set) var tools = 0
     private(set) var oddLines = 0
     private(set) var text: String?
+    /// The file is what stood on standard error; standard output was empty.
+    private(set) var isErrors = false
 
     var testDescription: String { file }
     var agent: String { String(file.prefix { $0 != "-" }) }
@@ -32,6 +34,7 @@ struct StreamCase: CustomTestStringConvertible, Sendable {
         self.init(file, .exited(code), verdict)
     }
 
+    func onStandardError() -> StreamCase { with { $0.isErrors = true } }
     func resets(_ text: String) -> StreamCase { with { $0.reset = date(text) } }
     func limits(_ model: String) -> StreamCase { with { $0.limitedModel = model } }
     func session(_ id: String) -> StreamCase { with { $0.session = id } }
@@ -44,6 +47,12 @@ struct StreamCase: CustomTestStringConvertible, Sendable {
 
     func spent(_ input: Int, _ output: Int, read: Int = 0, write: Int = 0) -> StreamCase {
         with { $0.tokens = TokenUsage(input: input, output: output, cacheRead: read, cacheWrite: write) }
+    }
+
+    func report() throws -> AgentReport {
+        guard isErrors else { return try StreamRun.report(file, by: agent, ending: ending) }
+        let errors = try String(contentsOf: StreamRun.directory.appending(path: file), encoding: .utf8)
+        return try StreamRun.report([], by: agent, ending: ending, errors: errors)
     }
 
     private func with(_ change: (inout StreamCase) -> Void) -> StreamCase {

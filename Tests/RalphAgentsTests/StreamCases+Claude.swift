@@ -51,6 +51,8 @@ extension StreamCase {
             .session("33649ab6-43ee-48a1-9a2e-d0da28525ebf").model("claude-opus-5-5"),
         StreamCase("claude-429-waiting-killed.jsonl", .signaled(15), "limited")
             .session("ddd68f13-624f-470c-8ff8-31493054b127").model("claude-opus-5-5"),
+        // A question to a program around it, which nobody answers.
+        StreamCase("claude-control-request.jsonl", .signaled(15), "failed"),
         StreamCase("claude-noise-and-truncation.jsonl", exit: 0, "failed").session(assembled)
             .model("claude-opus-5-5").tools(1).odd(2).said("Done.")
             // The sum of its messages, whose output is not the last word.

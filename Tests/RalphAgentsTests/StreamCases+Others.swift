@@ -16,6 +16,10 @@ extension StreamCase {
             .model("gemini-2.5-pro").limits("gemini-2.5-pro").resets("2026-11-23T05:19:47Z"),
     ]
 
+    static let geminiErrors: [StreamCase] = [
+        StreamCase("gemini-result-error.json", exit: 41, "auth").onStandardError()
+    ]
+
     static let opencode: [StreamCase] = [
         StreamCase("opencode-success.jsonl", exit: 0, "finished").spent(8349, 95, read: 7680)
             .session("ses_fd1c15233ffeiwqf92JsdPfahU").turns(2).tools(1).said("NANOPY_EVENT_PROBE_20260823"),

@@ -6,7 +6,8 @@ import Testing
 @Suite("recorded streams")
 struct StreamTableTests {
     static let cases: [StreamCase] = [
-        StreamCase.claude, StreamCase.codex, StreamCase.gemini, StreamCase.opencode, StreamCase.cursor,
+        StreamCase.claude, StreamCase.codex, StreamCase.gemini, StreamCase.geminiErrors, StreamCase.opencode,
+        StreamCase.cursor,
         StreamCase.copilot, StreamCase.amp, StreamCase.goose, StreamCase.qwen, StreamCase.droid,
         StreamCase.kimi,
         StreamCase.aider,
@@ -14,7 +15,7 @@ struct StreamTableTests {
 
     @Test("each stream comes to its verdict, tokens, cost and names", arguments: cases)
     func report(_ row: StreamCase) throws {
-        let report = try StreamRun.report(row.file, by: row.agent, ending: row.ending)
+        let report = try row.report()
         #expect(report.verdict.word == row.verdict, "\(report.verdict)")
         #expect(report.verdict.reset == row.reset)
         #expect(report.verdict.limitedModel == row.limitedModel)
@@ -29,13 +30,21 @@ struct StreamTableTests {
         if row.agent != "aider" { #expect(report.finalText == row.text) }
     }
 
+    @Test("what stands on standard error beside a stream belongs to one")
+    func beside() throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: StreamRun.directory.path)
+        let names = Set(
+            files.filter { !$0.hasSuffix(".stderr") }.map { ($0 as NSString).deletingPathExtension }
+        )
+        for file in files where file.hasSuffix(".stderr") {
+            #expect(names.contains((file as NSString).deletingPathExtension), "\(file)")
+        }
+    }
+
     @Test("no stream is left out of the table")
     func complete() throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: StreamRun.directory.path)
-        let streams = files.filter { !$0.hasSuffix(".stderr") && !Self.elsewhere.contains($0) }
+        let streams = files.filter { !$0.hasSuffix(".stderr") }
         #expect(Set(streams).symmetricDifference(Self.cases.map(\.file)) == [])
     }
-
-    /// Streams that are no run of their own: tested by name.
-    static let elsewhere: Set<String> = ["claude-control-request.jsonl", "gemini-result-error.json"]
 }

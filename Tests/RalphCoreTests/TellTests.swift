@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import RalphCore
@@ -69,6 +70,90 @@ struct TellTests {
         #expect(!text.contains("\u{1B}"))
         #expect(text.contains("# Last try (1 of 5): checks failed"))
         #expect(text.contains("Same failure as the try before that: yes"))
+    }
+
+    @Test(
+        "at its fullest, with the author's words and every failure, a prompt for an item like those of the example fits 6 KB"
+    )
+    func fullest() {
+        let failures = (1...10).map {
+            "test number \($0)\n" + String(repeating: "   why it failed\n", count: 20)
+        }
+        let line = String(repeating: "a line of output, not short at all; ", count: 8)
+        let text = prompt {
+            $0.lastTry = LastTry(
+                outcome: .checksFailed,
+                detail: String(repeating: "note ", count: 1000),
+                checks: ["test", "lint"].map {
+                    CheckResult(
+                        name: $0,
+                        verdict: .failed,
+                        exitCode: 2,
+                        duration: .seconds(38),
+                        summary: "exit 2",
+                        head: Array(repeating: line, count: 60).joined(separator: "\n"),
+                        tail: Array(repeating: line, count: 200).joined(separator: "\n"),
+                        lineCount: 5000,
+                        failures: failures
+                    )
+                },
+                failingOnBase: ["lint"],
+                repeats: 2
+            )
+            $0.kept = KeptWork(
+                commit: ObjectID("b"),
+                base: ObjectID("4be1c90aa"),
+                filesChanged: 3,
+                insertions: 74,
+                deletions: 9
+            )
+            $0.answer = Answer(
+                question: String(repeating: "which? ", count: 200),
+                answer: String(repeating: "that. ", count: 300)
+            )
+            $0.note = String(repeating: "mind this. ", count: 300)
+            $0.tryNumber = 3
+        }.text
+        #expect(text.utf8.count <= 6 << 10, "\(text.utf8.count)")
+        #expect(text.contains("1. test number 1"))
+        #expect(text.components(separatedBy: "~~~").count % 2 == 1)
+    }
+
+    @Test(
+        "a try that ended before its checks leaves what failed before in the prompt, and says of which try it is"
+    )
+    func olderChecks() {
+        var check = failing("a.c:1:1: error: no")
+        check.verdict = .failed
+        let before = LastTry(outcome: .checksFailed, checks: [check], failingOnBase: [])
+        let last = LastTry(outcome: .agentFailed, detail: "it crashed").keeping(before)
+        let text = prompt {
+            $0.lastTry = last
+            $0.tryNumber = 3
+        }.text
+        #expect(
+            text.contains("# Last try (2 of 5): agent failed\nIt broke off: it crashed\nNo check ran then.")
+        )
+        #expect(text.contains("1. a.c:1:1: error: no"))
+        #expect(LastTry(outcome: .conflict).keeping(before).checks.isEmpty)
+        #expect(LastTry(outcome: .timedOut).keeping(last).checks.count == 1)
+    }
+
+    @Test("work of an interrupted run is spoken of, and no file is named that is not there")
+    func interrupted() {
+        let text = prompt {
+            $0.kept = KeptWork(
+                commit: ObjectID("b"),
+                base: ObjectID("4be1c90aa"),
+                filesChanged: 1,
+                insertions: 2,
+                deletions: 0
+            )
+        }.text
+        #expect(text.contains("It was interrupted, through no fault of its own"))
+        #expect(text.contains("`git diff HEAD`: 1 file, +2 -0"))
+        #expect(!text.contains("None, this is the first."))
+        #expect(!text.contains("feedback.md"))
     }
 
     @Test("a title with escapes, newlines and ten thousand characters is one inert line")

@@ -95,11 +95,14 @@ struct MoneyTests {
     )
     func killedInTheMiddle() throws {
         let script = """
+            tries=$(cat $place/tries 2>/dev/null | wc -l)
+            echo >> $place/tries
+            date +%N > part
             say '\(FakeClaude.begin)'
             say '\(FakeClaude.message("m", tokens: 700))'
-            case $(cat $place/tries 2>/dev/null | wc -l) in
-            0) echo >> $place/tries; sleep 60;;
-            1) echo >> $place/tries; say '\(FakeClaude.result(usd: 0.25))'; touch $place/said; sleep 60;;
+            case $tries in
+            0) sleep 60;;
+            1) say '\(FakeClaude.result(usd: 0.25))'; touch $place/said; sleep 60;;
             esac
             echo x > made
             say '\(FakeClaude.result(usd: 0.5))'
@@ -206,7 +209,7 @@ struct MoneyTests {
             ("agent: claude\nbudget: {day: $50}", "limits: {budget: {day: $20}}", "this host allows $20.00"),
             (
                 "agent: claude\ntimeout: 3h", "limits: {timeout: 2h}",
-                "`timeout` is 180 minutes, and this host allows"
+                "`timeout` is 3 hours, and this host allows"
             ),
         ]
     )

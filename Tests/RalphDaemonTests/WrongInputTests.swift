@@ -43,7 +43,7 @@ struct WrongInputTests {
         ) {
             try $0.repository.commit("Document", ["docs/x.md": "x\n"])
         },
-        Case(testDescription: "two PRDs", names: ["several PRDs: PRD.md, docs/PRD.md", "pass the one"]) {
+        Case(testDescription: "two PRDs", names: ["several PRDs: ", "/docs/PRD.md", "pass the one"]) {
             try $0.repository.commit("Another", ["docs/PRD.md": "- [ ] x\n"])
         },
         Case(
@@ -102,7 +102,7 @@ struct WrongInputTests {
         Case(
             testDescription: "a host configuration that is not there",
             arguments: ["--config", "no.yaml"],
-            names: ["no configuration at no.yaml"]
+            names: ["no configuration at ", "/no.yaml"]
         ),
     ]
 

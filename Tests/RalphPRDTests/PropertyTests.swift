@@ -1,5 +1,6 @@
 import Foundation
 import RalphCore
+import RalphPRDTrials
 import Testing
 
 @testable import RalphPRD

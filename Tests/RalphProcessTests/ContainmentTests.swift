@@ -15,8 +15,8 @@ private func path(bwrap script: String) throws -> (place: TemporaryDirectory, pr
 }
 
 private let bwrap: FilePath? = {
-    guard case .namespace(let bwrap)? = containments.last else { return nil }
-    return bwrap
+    for case .namespace(let bwrap) in containments { return bwrap }
+    return nil
 }()
 
 @Suite("containment", .timeLimit(.minutes(1)))
@@ -24,16 +24,18 @@ struct ContainmentTests {
     @Test("without bubblewrap it is the group, and says why")
     func absent() {
         let finding = Containment.detect(environment: ["PATH": "/nowhere"])
-        #expect(finding.containment == .group)
-        #expect(finding.reason == "no bubblewrap: cannot start bwrap: no such program in PATH /nowhere")
+        #expect(finding.containment.name != "namespace")
+        #expect(
+            finding.reason.hasPrefix("no bubblewrap: cannot start bwrap: no such program in PATH /nowhere; ")
+        )
     }
 
     @Test("a bubblewrap that does not work here is not used, and says why")
     func broken() throws {
         let (place, _) = try path(bwrap: "echo 'bwrap: No permissions to create new namespace' >&2; exit 1")
         let finding = Containment.detect(environment: ["PATH": place.path.string])
-        #expect(finding.containment == .group)
-        #expect(finding.reason == "bubblewrap fails: bwrap: No permissions to create new namespace")
+        #expect(finding.containment.name != "namespace")
+        #expect(finding.reason.hasPrefix("bubblewrap fails: bwrap: No permissions to create new namespace; "))
     }
 
     @Test("a bubblewrap that stops working later is no exit of the program's", arguments: [true, false])

@@ -26,6 +26,18 @@ struct IdleTests {
         #expect(result.duration > .milliseconds(230) && result.duration < .seconds(50))
     }
 
+    @Test("silence from the start on is a stall sooner, where that is asked for", arguments: containments)
+    func start(containment: Containment) async {
+        var silent = spec("sleep 100", in: containment)
+        (silent.idleTimeout, silent.startTimeout) = (.seconds(60), .milliseconds(240))
+        let result = await runTree(silent, onLine: { _, _, _ in .go })
+        #expect(result.ending == .stalled)
+        #expect(result.duration < .seconds(30))
+        var talking = spec("echo here; sleep 0.6; exit 4", in: containment)
+        (talking.idleTimeout, talking.startTimeout) = (.seconds(60), .milliseconds(240))
+        #expect(await runTree(talking, onLine: { _, _, _ in .go }).ending == .exited(4))
+    }
+
     @Test("output is a sign of life", arguments: containments)
     func output(containment: Containment) async {
         let result = await run(

@@ -186,7 +186,7 @@ struct RunTreeTests {
             onLine: { _, _, _ in .go }
         )
         #expect(
-            containment == .group
+            containment.name != "namespace"
                 ? result.ending == .signaled(SIGTERM) : result.ending == .exited(128 + SIGTERM)
         )
     }

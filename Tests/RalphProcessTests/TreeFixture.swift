@@ -9,7 +9,8 @@ import Testing
 /// The containments that this machine offers; each must keep every promise.
 let containments: [Containment] = {
     let best = Containment.detect(environment: ["PATH": "/usr/bin:/bin:/usr/local/bin"]).containment
-    return best == .group ? [.group] : [.group, best]
+    let isNamespace = if case .namespace = best { true } else { false }
+    return [.group] + (isNamespace ? [best] : []) + (ownGroup.map { [.controlGroup($0)] } ?? [])
 }()
 
 /// Lines that arrive on another thread.

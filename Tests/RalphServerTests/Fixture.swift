@@ -203,8 +203,12 @@ final class RecordedSteering: ProjectSteering {
     func answer(_ question: QuestionID, text: String) async throws -> ActionView {
         note("answer \(question) \(text)")
     }
-    func add(_ text: String) async throws -> ActionView { note("add \(text)") }
+    func add(_ item: AddRequest) async throws -> ActionView { note("add \(item.text)") }
     func retryAgent(_ name: String) async throws -> ActionView { note("agent \(name)") }
+    func testAgent(_ name: String) async throws -> AgentTestView {
+        _ = note("test \(name)")
+        return AgentTestView(name: name, program: "x")
+    }
 }
 
 /// Takes a sequence step by step.

@@ -86,7 +86,7 @@ struct RefusalTests {
             let answer = try await fixture.ask("POST", "/v1/items", body: #"{"text":"\#(text)"}"#)
             #expect(answer.status == 413)
             #expect(answer.body.contains("too_large"))
-            await #expect(throws: Failure.self) { try await fixture.client.add(text) }
+            await #expect(throws: Failure.self) { try await fixture.client.add(AddRequest(text: text)) }
             #expect(await fixture.client.isAnswering())
         }
         #expect(fixture.steering.told.isEmpty)

@@ -43,7 +43,7 @@ struct RouteTests {
             _ = try await client.retry(.line(38), note: "say \"why\"\n", fresh: true)
             _ = try await client.accept(.number(ItemID(7)))
             _ = try await client.answer(QuestionID(12), text: "one array")
-            _ = try await client.add("a new one")
+            _ = try await client.add(AddRequest(text: "a new one"))
             let view = try await client.retryAgent("claude:opus")
             #expect(view == ActionView("agent claude:opus", item: ItemID(1)))
         }

@@ -23,7 +23,8 @@ struct WireTests {
         let json = try WireJSON.encode(try await fixture.report.status())
         #expect(
             try keys(json) == [
-                "agents", "checks", "hold", "items", "needs_you", "next", "paused", "pid", "prd", "project",
+                "agents", "checks", "containment", "hold", "items", "needs_you", "next", "paused", "pid",
+                "prd", "project",
                 "reason", "repository", "running", "since", "spend", "started_at", "state", "target", "tip",
                 "until",
             ]

@@ -63,4 +63,17 @@ int64_t ralph_monotonic_microseconds(void);
 /// fstat(2): which file an open descriptor is. 0, or -1 with errno.
 int ralph_file_identity(int descriptor, uint64_t *device, uint64_t *inode);
 
+/// getxattr(2): whether a file has this extended attribute, and it is "1".
+int ralph_is_set(const char *path, const char *attribute);
+
+/// Asks the kernel to let nobody write to the file behind a descriptor (open for reading) until it is closed: a lease. Who
+/// opens it for writing meanwhile waits. 1; 0 when somebody has it open for writing already; -1 where there are no leases.
+int ralph_lease(int descriptor);
+
+/// Whether somebody waits to write to a leased file.
+int ralph_lease_is_wanted(int descriptor);
+
+/// Swaps two names, in one instant. 0, or -1 with errno: EINVAL or ENOSYS where the file system cannot.
+int ralph_exchange(const char *one, const char *other);
+
 #endif

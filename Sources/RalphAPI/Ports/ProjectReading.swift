@@ -24,7 +24,7 @@ package protocol ProjectReading: Sendable {
     /// What happened since an instant; nil: since the evening.
     func report(since: Date?) async throws -> ReportView
     func stats() async throws -> StatsView
-    func agents() async throws -> [AgentView]
+    func agents() async throws -> [AgentDetailView]
     /// Everything after the event with this id (nil: only what comes from now on): with `follow` for as long as there is a
     /// daemon, else up to the newest.
     func events(after id: EventID?, follow: Bool) async throws -> EventStream

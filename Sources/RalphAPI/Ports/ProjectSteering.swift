@@ -18,8 +18,10 @@ package protocol ProjectSteering: Sendable {
     /// notes with an `undo` detail (`UndoStep`).
     func undo(_ item: ItemReference) async throws -> ActionView
     func answer(_ question: QuestionID, text: String) async throws -> ActionView
-    /// Appends an item to the PRD.
-    func add(_ text: String) async throws -> ActionView
+    /// Writes an item into the PRD.
+    func add(_ item: AddRequest) async throws -> ActionView
     /// Wakes an agent that sleeps or is set aside.
     func retryAgent(_ name: String) async throws -> ActionView
+    /// Makes one tiny real run of an agent, outside of any item.
+    func testAgent(_ name: String) async throws -> AgentTestView
 }

@@ -29,6 +29,8 @@ package struct StatusView: Codable, Equatable, Sendable {
     /// "test: `make test` (inferred from Makefile)".
     @OrNull package var checks: String?
     package var prd: PRDView
+    /// "namespace: bubblewrap works (/usr/bin/bwrap)": what ends the processes of an iteration. Nil when no daemon runs.
+    @OrNull package var containment: String?
 
     package init(project: String, repository: String, state: ProjectState, prd: PRDView, since: SinceView) {
         self.project = project
@@ -45,12 +47,25 @@ package struct StatusView: Codable, Equatable, Sendable {
         self.prd = prd
     }
 
+    /// Shows a hold that the history does not know of.
+    package mutating func show(_ hold: Hold, until: Date?) {
+        state = .held
+        reason = hold.message
+        self.until = until
+        self.hold = HoldView(hold)
+        running = []
+        needsYou.insert(
+            NeedView(kind: .hold, message: hold.message, since: hold.since, action: "ralphctl resume"),
+            at: 0
+        )
+    }
+
     package func count(_ state: ItemState) -> Int { items[state.rawValue] ?? 0 }
 
     private enum CodingKeys: String, CodingKey {
         case project, repository, state, until, reason, target, tip, pid, hold, items, running, next, since,
             agents, spend
-        case checks, prd
+        case checks, prd, containment
         case startedAt = "started_at"
         case isPaused = "paused"
         case needsYou = "needs_you"

@@ -38,7 +38,32 @@ package struct RetryRequest: ActionRequest {
     }
 }
 
-/// Body of `POST /v1/questions/{question}/answer` and of `POST /v1/items`.
+/// Body of `POST /v1/items`.
+package struct AddRequest: ActionRequest {
+    package static let keys: Set<String> = ["after", "section", "text"]
+
+    /// As it would stand behind its box.
+    package var text: String
+    /// Title, path or id of a heading.
+    @OrNull package var section: String?
+    /// The item that it is put right below, and waits for.
+    @OrNull package var after: String?
+
+    package init(text: String, section: String? = nil, after: String? = nil) {
+        self.text = text
+        self.section = section
+        self.after = after
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        text = try container.decode(String.self, forKey: .text)
+        _section = try container.decode(OrNull<String>.self, forKey: .section)
+        _after = try container.decode(OrNull<String>.self, forKey: .after)
+    }
+}
+
+/// Body of `POST /v1/questions/{question}/answer`.
 package struct TextRequest: ActionRequest {
     package static let keys: Set<String> = ["text"]
 

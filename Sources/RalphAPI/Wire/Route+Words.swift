@@ -20,13 +20,14 @@ extension Route {
         case .events: "What happens, as server-sent events that Last-Event-ID resumes"
         case .pause: "Claim nothing more"
         case .resume: "End a pause or a hold"
-        case .add: "Append an item to the PRD"
+        case .add: "Write an item into the PRD"
         case .skip: "Pass an item by"
         case .retry: "Open an item again with fresh strikes"
         case .accept: "Take an item that waits for a confirmation as done"
         case .undo: "Take the landing of a finished item back, through the checks"
         case .answer: "Answer an agent's question"
         case .retryAgent: "Wake an agent that sleeps or is set aside"
+        case .testAgent: "Make one tiny real run of an agent, and tell what came of it"
         }
     }
 

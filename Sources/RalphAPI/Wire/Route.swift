@@ -25,6 +25,7 @@ package enum Route: String, CaseIterable, Sendable {
     case undo = "POST /v1/items/{item}/undo"
     case answer = "POST /v1/questions/{question}/answer"
     case retryAgent = "POST /v1/agents/{agent}/retry"
+    case testAgent = "POST /v1/agents/{agent}/test"
 
     package enum Method: String, Sendable {
         case get = "GET"

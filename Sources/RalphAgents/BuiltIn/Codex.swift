@@ -14,7 +14,8 @@ extension AgentCLI {
             let model = invocation.model.map { ["-m", $0] } ?? []
             // Its own sandbox would keep builds from their caches and the network; the daemon contains the whole tree.
             return ["exec", "--json", "--ephemeral", "--skip-git-repo-check", "--color", "never"] + model + [
-                "--dangerously-bypass-approvals-and-sandbox", "-",
+                // What one run learned is not for the next, even where the person has it switched on.
+                "-c", "features.memories=false", "--dangerously-bypass-approvals-and-sandbox", "-",
             ]
         },
         decoder: { CodexDecoder() },

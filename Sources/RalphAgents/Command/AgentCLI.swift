@@ -57,6 +57,9 @@ package struct AgentCLI: Sendable {
             .map(String.init)
     }
 
+    /// Whether it tells what it does as it goes, one frame a line.
+    package var printsFrames: Bool { rendering != nil }
+
     /// A decoder for one run.
     package func makeDecoder() -> any AgentDecoder { decoder() }
 

@@ -10,7 +10,9 @@ struct ResetScanner {
 
     /// Seconds in "in 3 days 4 hours 5 minutes", "after 19h14m47s", "34.07s", "an hour"; nil when there is no span.
     mutating func span() -> Double? {
-        skip(words: ["in", "after", "within", "again"])
+        skip(words: [
+            "in", "after", "within", "again", "for", "another", "about", "around", "approximately", "roughly",
+        ])
         var total: Double?
         while let amount = number() ?? (take(words: ["a", "an"]) ? 1 : nil), let unit = unit() {
             total = (total ?? 0) + amount * unit
@@ -48,7 +50,7 @@ struct ResetScanner {
     /// Date, time and zone as far as they are given; nil when there is neither a date nor a full time of day.
     mutating func moment() -> ResetMoment? {
         var moment = ResetMoment()
-        skip(words: ["again", "at", "on"])
+        skip(words: ["again", "at", "on", "around", "after"])
         let hasDate = isoDate(into: &moment) || date(into: &moment)
         skip(words: ["at", "by", "t"])
         let hasTime = time(into: &moment)

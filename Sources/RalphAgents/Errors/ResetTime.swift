@@ -59,6 +59,7 @@ package enum ResetTime {
 
     private static let marks = [
         "resets", "reset at", "reset on", "reset in", "reset after", "try again", "retry in", "retry after",
-        "retry-after:", "available again", "available at", "available in", "renews",
+        "retry-after:", "available again", "available at", "available in", "renews", "reset time:", "until",
+        "please wait",
     ]
 }

@@ -6,9 +6,9 @@ struct AgentsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "agents",
         abstract: "The agents and whether they can take items.",
-        usage: "ralphctl agents [list | retry NAME] [options]",
+        usage: "ralphctl agents [list | retry NAME | test NAME] [options]",
         discussion: "Example: ralphctl agents retry claude",
-        subcommands: [List.self, Retry.self],
+        subcommands: [List.self, Retry.self, Test.self],
         defaultSubcommand: List.self
     )
 
@@ -28,6 +28,45 @@ struct AgentsCommand: ParsableCommand {
                 AgentScreen.table(agents, time: context.localTime()).lines(for: terminal)
             }
             return .done
+        }
+    }
+
+    struct Test: ContextCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "test",
+            abstract: "Make one tiny real run of an agent, and tell what came of it.",
+            usage: "ralphctl agents test NAME [options]",
+            discussion: """
+                The run has the environment and the login that an item's would have, in an empty directory outside the
+                repository. It costs what one short answer costs. Works without a daemon too.
+
+                Example: ralphctl agents test claude
+                """
+        )
+
+        @Argument(help: "Its name, or agent:model.") var name: String
+        @OptionGroup(title: "Global options") var global: GlobalOptions
+
+        func run(in context: CommandContext) async throws -> CommandEnd {
+            let view = try await view(in: context)
+            try context.console.show(view) { terminal in
+                AgentTestScreen(view: view, time: context.localTime()).lines(for: terminal)
+            }
+            return view.isGood ? .done : .failed
+        }
+
+        private func view(in context: CommandContext) async throws -> AgentTestView {
+            let project = try? context.project(global)
+            do {
+                if let project { return try await project.steer { try await $0.testAgent(name) } }
+            } catch let failure as Failure where failure.code == .noDaemon {
+                // Then ralphd itself is asked, as it would be configured.
+            }
+            return try DaemonProgram(environment: context.environment).testAgent(
+                name,
+                of: project?.instance,
+                in: context.directory
+            )
         }
     }
 

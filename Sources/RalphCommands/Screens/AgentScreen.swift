@@ -8,14 +8,33 @@ enum AgentScreen {
         "\(agent.name) \(state(agent, time: time))"
     }
 
-    static func table(_ agents: [AgentView], time: LocalTime) -> Table {
+    static func table(_ agents: [AgentDetailView], time: LocalTime) -> Table {
         Table(
-            [.init("AGENT"), .init("STATE"), .init("WHY", isFlexible: true), .init("SOONER")],
+            [
+                .init("AGENT"), .init("STATE"), .init("LANDED"), .init("VERSION"),
+                .init("PATH", isFlexible: true),
+                .init("WHY", isFlexible: true), .init("SOONER"),
+            ],
             rows: agents.map { agent in
-                let retry = agent.state == .ready ? "" : "ralphctl agents retry \(agent.name)"
-                return [Text(agent.name), state(agent, time: time), Text(agent.message ?? ""), Text(retry)]
+                let retry = agent.summary.state == .ready ? "" : "ralphctl agents retry \(agent.summary.name)"
+                return [
+                    Text(agent.summary.name), state(agent.summary, time: time), rate(agent.particulars),
+                    Text(agent.particulars.version ?? ""), place(agent.particulars),
+                    Text(agent.summary.message ?? ""), Text(retry),
+                ]
             }
         )
+    }
+
+    /// "3 of 4, 75 %": what landed of what landed or cost a strike.
+    private static func rate(_ agent: AgentParticulars) -> Text {
+        guard let rate = agent.successRate else { return Text("-", .faint) }
+        return Text("\(agent.landed) of \(agent.landed + agent.strikes), \(Int((rate * 100).rounded())) %")
+    }
+
+    private static func place(_ agent: AgentParticulars) -> Text {
+        if let path = agent.path { return Text(path) }
+        return agent.program.map { Text("no \($0) on path:", .bad) } ?? ""
     }
 
     private static func state(_ agent: AgentView, time: LocalTime) -> Text {

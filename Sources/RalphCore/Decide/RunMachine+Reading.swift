@@ -3,8 +3,6 @@ import struct Foundation.Date
 extension RunMachine {
     /// How long a vanished item may be on its way from a cut to a paste, in seconds.
     static let pasteTime = 5.0
-    /// How long the text of an item has to be still after it changed under its iteration, in seconds.
-    private static let stillTime = 15.0
 
     /// Takes a good reading of the PRD into the items.
     mutating func apply(_ reading: Reading, now: Date) -> [Action] {
@@ -69,7 +67,7 @@ extension RunMachine {
         guard hasNewContent, old.state != .done else { return nil }
         if let block = old.block, block.kind == .blocked || block.kind == .confirm { forgive(id) }
         if running[id] != nil || unsettled[id] != nil {
-            unsettled[id] = now.addingTimeInterval(Self.stillTime)
+            unsettled[id] = now.addingTimeInterval(rules.stillTime)
         }
         return running[id] == nil ? nil : .cancel(id, reason: "its text changed")
     }

@@ -3,6 +3,8 @@ import struct Foundation.Date
 extension RunMachine {
     /// Minutes after which a hold probes its own cause: the first, second, third time, and then each time.
     private static let probeMinutes = [1.0, 5.0, 15.0, 60.0]
+    /// To look at a disk costs nothing, and what ends such a hold is often a person who stands by.
+    private static let storageProbeMinutes = [5.0, 5, 10, 10, 15, 15, 30, 60].map { $0 / 60 }
 
     /// Does what a person asks for.
     mutating func steer(_ command: Command, now: Date) -> [Action] {
@@ -87,7 +89,8 @@ extension RunMachine {
     /// Holds the project; the same hold again only counts its probe.
     mutating func raise(_ kind: Hold.Kind, _ message: String, now: Date) {
         let tries = project.hold.map { $0.kind == kind ? $0.tries + 1 : 0 } ?? 0
-        let minutes = Self.probeMinutes[min(tries, Self.probeMinutes.count - 1)]
+        let steps = kind == .storage ? Self.storageProbeMinutes : Self.probeMinutes
+        let minutes = steps[min(tries, steps.count - 1)]
         isProbing = false
         setHold(
             Hold(

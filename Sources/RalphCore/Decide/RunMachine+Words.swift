@@ -22,6 +22,10 @@ extension RunMachine {
         /// The answer to `probe`; nil when the cause is gone.
         case probed(Trouble?)
         case rulesChanged(Rules)
+        /// The kept work of these finished or withdrawn items is let go.
+        case workLapsed([ItemID])
+        /// What could not be kept when its iteration ended is kept now.
+        case workRescued(ItemID, KeptWork)
         /// Claim nothing more and end what runs.
         case stop
     }

@@ -69,6 +69,8 @@ package struct RunMachine: Sendable {
         case .held(let kind, let message): raise(kind, message, now: now)
         case .probed(let trouble): probed(trouble, now: now)
         case .rulesChanged(let rules): changeRules(rules)
+        case .workLapsed(let items): for id in items { change(id) { $0.kept = nil } }
+        case .workRescued(let item, let work): change(item) { $0.kept = work }
         case .stop: isStopping = true
         }
         actions += withdrawMissing(now: now)
@@ -174,6 +176,8 @@ package struct Rules: Equatable, Sendable {
     package var isUntilDone: Bool = false
     /// With `isUntilDone`: the longest wait that is sat out.
     package var longestWait: Duration?
+    /// How long the text of an item has to be still after it changed under its iteration, in seconds.
+    package var stillTime: Double = 15
     /// End after this many items are finished.
     package var itemLimit: Int?
 

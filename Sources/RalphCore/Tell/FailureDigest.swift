@@ -4,11 +4,20 @@ package enum FailureDigest {
     private static let mostFailures = 10
     private static let longestLine = 200
 
-    /// Up to ten failures: the line that names each, with the line behind it if that explains it.
+    /// Up to ten failures: the line that names each, with what explains it. Where no known tool told of one, lines that look
+    /// as if they did.
     package static func failures(in check: CheckResult) -> [String] {
+        if !check.failures.isEmpty { return check.failures }
         let lines = (check.head + "\n" + check.tail)
             .split(separator: "\n", omittingEmptySubsequences: true)
-            .map { PlainText.line(String($0)) }
+            .map(String.init)
+        var scanner = FailureScanner()
+        for line in lines { scanner.read(line) }
+        let known = scanner.failures
+        return known.isEmpty ? guessed(lines.map { PlainText.line($0) }) : known
+    }
+
+    private static func guessed(_ lines: [String]) -> [String] {
         var found: [String] = []
         var seen: Set<String> = []
         for (index, line) in lines.enumerated() where namesFailure(line) {

@@ -2,24 +2,39 @@
 struct LastTryText {
     var prompt: Prompt
 
-    /// Bytes of the whole block, and of the output in it.
+    /// Bytes of the whole block when the author says nothing, of what names the failures, and of the output.
     private static let blockBytes = 3072
+    private static let namesBytes = 1400
     private static let outputBytes = 1800
     private static let noteBytes = 600
+    /// For the lines around the output.
+    private static let reserve = 150
+    /// What the author's words may take away from the block.
+    private static let mostYielded = 1500
+
+    private var room: Int { Self.blockBytes - min(prompt.authorText.utf8.count, Self.mostYielded) }
 
     var text: String {
-        guard let last = prompt.lastTry else { return "# Last try\nNone, this is the first." }
+        guard let last = prompt.lastTry else {
+            guard prompt.kept != nil else { return "# Last try\nNone, this is the first." }
+            return "# Last try\nIt was interrupted, through no fault of its own, before its work was judged. "
+                + directory
+        }
         let heading =
             "# Last try (\(max(1, prompt.tryNumber - 1)) of \(prompt.attempts)): \(last.outcome.rawValue.replacing("_", with: " "))"
-        let parts = [heading, directory, detail(last), last.checks.isEmpty ? "" : checks(last), hidden(last)]
-        return PlainText.cut(parts.filter { !$0.isEmpty }.joined(separator: "\n"), bytes: Self.blockBytes)
+        let head = [heading, directory, detail(last), hidden(last)].filter { !$0.isEmpty }.joined(
+            separator: "\n"
+        )
+        let failed = checks(last, used: head.utf8.count)
+        return PlainText.cut(failed.isEmpty ? head : head + "\n" + failed, bytes: room)
     }
 
     private var directory: String {
         guard let kept = prompt.kept else { return "" }
         return
-            "Its changes are in this directory (`git diff HEAD`: \(kept.filesChanged) files, +\(kept.insertions) "
-            + "-\(kept.deletions)). Build on them, or undo them if the\napproach was wrong."
+            "Its changes are in this directory (`git diff HEAD`: \(kept.filesChanged) "
+            + "file\(kept.filesChanged == 1 ? "" : "s"), +\(kept.insertions) -\(kept.deletions)). Build on them, or undo "
+            + "them if the\napproach was wrong."
     }
 
     private func detail(_ last: LastTry) -> String {
@@ -28,8 +43,10 @@ struct LastTryText {
         case .noChange:
             return "The last run changed no file and left no note; say why if nothing is to be done."
         case .incomplete: return "It said of its own work that it is not done:\n" + (note ?? "(no words)")
-        case .timedOut, .stalled, .turnsExhausted, .contextOverflow, .budgetExhausted:
-            return "It was stopped before it was done" + (note.map { ": \($0)" } ?? ".")
+        case .timedOut: return "It was " + (note ?? "stopped at its deadline") + "."
+        case .stalled, .turnsExhausted, .contextOverflow, .budgetExhausted:
+            return "It was ended before it was done" + (note.map { ": \($0)" } ?? "") + "."
+        case .agentFailed: return "It broke off" + (note.map { ": \($0)" } ?? ".")
         case .conflict:
             return
                 "\(prompt.branch) moved and the old work no longer merges; your old diff is in .ralphd/old.diff."
@@ -39,46 +56,62 @@ struct LastTryText {
         }
     }
 
-    private func checks(_ last: LastTry) -> String {
+    private func checks(_ last: LastTry, used: Int) -> String {
         let failing = last.checks.filter { !$0.verdict.isGreen }
         guard !failing.isEmpty else { return "" }
         let passed = last.checks.filter(\.verdict.isGreen).map(\.name)
         var lines = [
-            "Failed: "
+            (last.areChecksOlder ? "No check ran then. In the try before it, these failed: " : "Failed: ")
                 + failing.map { "\($0.name) (\($0.summary), \($0.duration.words))" }.joined(separator: ", ")
                 + "."
                 + (passed.isEmpty ? "" : " Passed: \(passed.joined(separator: ", ")).")
         ]
         let new = failing.filter { !last.failingOnBase.contains($0.name) }
-        let named = new.flatMap(FailureDigest.failures).prefix(10)
-        if !named.isEmpty {
-            lines.append("New failures; these pass on \(prompt.branch), so the changes above broke them:")
-            lines += named.enumerated().map { "\($0.offset + 1). \($0.element)" }
-        } else if !new.isEmpty, !last.failingOnBase.isEmpty {
-            lines.append(
-                "Passing on \(prompt.branch), so the changes above broke them: "
-                    + new.map(\.name).joined(separator: ", ") + "."
-            )
-        }
-        let old = failing.map(\.name).filter(last.failingOnBase.contains)
-        if !old.isEmpty {
-            lines.append(
-                "Failing on \(prompt.branch) too, but everything must pass to land: \(old.joined(separator: ", "))."
-            )
-        }
+        let old = failing.filter { last.failingOnBase.contains($0.name) }
+        lines += named(
+            new,
+            "New failures; these pass on \(prompt.branch), so the changes above broke them:",
+            "Passing on \(prompt.branch), so the changes above broke them: "
+        )
+        lines += named(
+            old,
+            "Failing on \(prompt.branch) too, but everything must pass to land:",
+            "Failing on \(prompt.branch) too, but everything must pass to land: ",
+            isShort: !new.isEmpty
+        )
         if last.repeats > 1 {
             lines.append(
                 "Same failure as the try before that: yes. Doing the same again will not help; find the cause first."
             )
         }
         if let first = new.first ?? failing.first {
-            lines += output(of: first, used: lines.joined().utf8.count)
+            lines += output(of: first, used: used + lines.joined(separator: "\n").utf8.count)
         }
         return lines.joined(separator: "\n")
     }
 
+    /// The failures of some checks under a heading, as many as there is room for; the checks' names alone where no failure is
+    /// known by name, or where others come first.
+    private func named(_ checks: [CheckResult], _ heading: String, _ plain: String, isShort: Bool = false)
+        -> [String]
+    {
+        guard !checks.isEmpty else { return [] }
+        var lines = [heading]
+        var left = Self.namesBytes
+        let failures = isShort ? [] : checks.flatMap(FailureDigest.failures)
+        for (index, failure) in failures.enumerated() {
+            left -= failure.utf8.count
+            guard left > 0 else {
+                lines.append("and \(failures.count - index) more")
+                break
+            }
+            lines.append(failure.hasPrefix("and ") ? failure : "\(index + 1). \(failure)")
+        }
+        return failures.isEmpty ? [plain + checks.map(\.name).joined(separator: ", ") + "."] : lines
+    }
+
     private func output(of check: CheckResult, used: Int) -> [String] {
-        let room = min(Self.outputBytes, Self.blockBytes - used - 400)
+        let room = min(Self.outputBytes, room - used - Self.reserve)
         guard room > 200, check.lineCount > 0 else { return [] }
         let ends = FailureDigest.bothEnds(of: check, bytes: room)
         let text = PlainText.inert(ends.text)

@@ -68,16 +68,12 @@ package struct Prompt: Sendable {
     }
 
     private var opening: String {
-        var text = """
-            You work alone and unattended on one item of the project "\(PlainText.line(project))". Nobody can answer or \
-            confirm while you run, so decide
-            small things yourself. This directory is your private copy of branch \(branch) at \(base.short). You have \
-            \(timeout.words).
-            """
-        if kept != nil {
-            text += "\nIt holds the unfinished work of an earlier run (`git diff HEAD`)."
-        }
-        return text
+        """
+        You work alone and unattended on one item of the project "\(PlainText.line(project))". Nobody can answer or \
+        confirm while you run, so decide
+        small things yourself. This directory is your private copy of branch \(branch) at \(base.short). You have \
+        \(timeout.words).
+        """
     }
 
     private var itemText: String {
@@ -116,19 +112,20 @@ package struct Prompt: Sendable {
             """ + "\n" + lines.joined(separator: "\n")
     }
 
-    private var authorText: String {
+    /// The author's words; what failed last makes room for them.
+    var authorText: String {
         var parts: [String] = []
         if let answer {
             parts.append(
                 """
                 # Answered by the author
-                You asked: \(PlainText.cut(PlainText.line(answer.question), bytes: 600))
-                Answer: \(PlainText.cut(PlainText.inert(answer.answer), bytes: 1000))
+                You asked: \(PlainText.cut(PlainText.line(answer.question), bytes: 400))
+                Answer: \(PlainText.cut(PlainText.inert(answer.answer), bytes: 800))
                 """
             )
         }
         if let note {
-            parts.append("# Note from the author\n" + PlainText.cut(PlainText.inert(note), bytes: 1000))
+            parts.append("# Note from the author\n" + PlainText.cut(PlainText.inert(note), bytes: 800))
         }
         return parts.joined(separator: "\n\n")
     }
@@ -148,15 +145,17 @@ package struct Prompt: Sendable {
     }
 
     private var outbox: String {
-        """
-        # Before you stop, write exactly one of these to .ralphd/outbox/
-        - summary.md: done. What you did and why, in a few sentences (it becomes the commit message), then per criterion number
-          how you checked it.
-        - not-done.md: any criterion unmet. What is missing, what you tried. Your files are kept; the next run goes on from them.
-        - already-done.md: all of it held before you changed anything. The evidence, per criterion. Change no files.
-        - question.md: you cannot go on without a decision that only the author can take. One question, its options, your pick.
-        Background, if needed: .ralphd/prd.md (whole plan, read only), .ralphd/feedback.md (full output of failed checks).
-        """
+        let feedback = lastTry?.checks.contains { !$0.verdict.isGreen } == true
+        return """
+            # Before you stop, write exactly one of these to .ralphd/outbox/
+            - summary.md: done. What you did and why, in a few sentences (it becomes the commit message), then per criterion number
+              how you checked it.
+            - not-done.md: any criterion unmet. What is missing, what you tried. Your files are kept; the next run goes on from them.
+            - already-done.md: all of it held before you changed anything. The evidence, per criterion. Change no files.
+            - question.md: you cannot go on without a decision that only the author can take. One question, its options, your pick.
+            Background, if needed: .ralphd/prd.md (whole plan, read only)\
+            \(feedback ? ", .ralphd/feedback.md (full output of failed checks)" : "").
+            """
     }
 }
 
@@ -167,7 +166,8 @@ extension Prompt.KnownCheck {
         case .passed, .flaky: return " (\(onBase.duration.words), passes now)"
         case .failed:
             return isItems
-                ? " (fails now, as it should)" : " (\(onBase.duration.words), fails now, before your change)"
+                ? " (fails now, as it should)"
+                : " (\(onBase.duration.words), fails now, before any change of yours)"
         case .broken: return " (cannot start now)"
         }
     }
@@ -179,6 +179,7 @@ extension Duration {
         let seconds = Int(self.seconds.rounded())
         if seconds < 1 { return "under 1 s" }
         if seconds < 120 { return "\(seconds) s" }
-        return "\(seconds / 60) minutes"
+        if seconds < 7200 { return "\(seconds / 60) minutes" }
+        return "\(seconds / 3600) hours" + (seconds % 3600 < 60 ? "" : " \(seconds % 3600 / 60) minutes")
     }
 }

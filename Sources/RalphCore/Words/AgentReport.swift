@@ -114,6 +114,9 @@ package struct CheckResult: Equatable, Codable, Sendable {
     /// The first lines, for both ends in the prompt.
     package var head: String
     package var lineCount: Int
+    /// What failed, each by name with what explains it (`FailureScanner`): from the whole output, of which `head` and `tail`
+    /// may not show it.
+    package var failures: [String]
 
     package init(
         name: String,
@@ -123,7 +126,8 @@ package struct CheckResult: Equatable, Codable, Sendable {
         summary: String,
         head: String = "",
         tail: String = "",
-        lineCount: Int = 0
+        lineCount: Int = 0,
+        failures: [String] = []
     ) {
         self.name = name
         self.verdict = verdict
@@ -133,5 +137,20 @@ package struct CheckResult: Equatable, Codable, Sendable {
         self.head = head
         self.tail = tail
         self.lineCount = lineCount
+        self.failures = failures
+    }
+
+    /// What a row of an earlier version does not say has its default.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        name = try values.decode(String.self, forKey: .name)
+        verdict = try values.decode(CheckVerdict.self, forKey: .verdict)
+        exitCode = try values.decodeIfPresent(Int32.self, forKey: .exitCode)
+        duration = try values.decode(Duration.self, forKey: .duration)
+        summary = try values.decode(String.self, forKey: .summary)
+        tail = try values.decode(String.self, forKey: .tail)
+        head = try values.decode(String.self, forKey: .head)
+        lineCount = try values.decode(Int.self, forKey: .lineCount)
+        failures = try values.decodeIfPresent([String].self, forKey: .failures) ?? []
     }
 }

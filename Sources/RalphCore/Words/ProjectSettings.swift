@@ -29,6 +29,7 @@ package struct ProjectSettings: Equatable, Codable, Sendable {
     package var protect: [String] = []
     package var verify: Verify = .reuse
     package var order: Order = .document
+    package var keep = Retention()
     package var budget = Budget()
     /// By `agent` or `agent:model`.
     package var prices: [String: Price] = [:]

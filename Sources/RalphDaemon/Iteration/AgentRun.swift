@@ -15,6 +15,10 @@ struct AgentRun {
         var outputBytes: Int
     }
 
+    /// An agent that prints frames says at once that it has begun. One that does not, and neither works nor writes, waits for
+    /// what will not come: a login, a question on a terminal, a server of its own.
+    static let startTimeout: Duration = .seconds(300)
+
     let choice: AgentChoice
     let cli: AgentCLI
     let program: AgentProgram
@@ -93,6 +97,7 @@ struct AgentRun {
         )
         spec.input = command.input
         spec.idleTimeout = idleTimeout
+        spec.startTimeout = cli.printsFrames ? AgentRun.startTimeout : nil
         spec.watchedDirectory = directory
         spec.containment = containment
         spec.secrets = program.secrets

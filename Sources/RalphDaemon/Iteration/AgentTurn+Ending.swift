@@ -56,6 +56,8 @@ extension AgentTurn {
         if !finish.report.verdict.isExplainedByDeadline { return byVerdict(finish) }
         switch finish.ending {
         case .timedOut: return end(.timedOut, "stopped after \(timeout.words)" + last)
+        case .stalled where finish.outputBytes == 0:
+            return end(.stalled, "it never said a word, and was ended after \(finish.duration.rounded.words)")
         case .stalled: return end(.stalled, "no sign of life for \(plan.settings.idleTimeout.words)" + last)
         default: return byVerdict(finish)
         }
@@ -142,6 +144,11 @@ extension AgentReport.Verdict {
         case .rateLimited, .unavailable, .authFailed, .billing, .missing: false
         }
     }
+}
+
+extension Duration {
+    /// To whole seconds, for people.
+    fileprivate var rounded: Duration { .seconds(max(1, components.seconds)) }
 }
 
 extension AgentReport {

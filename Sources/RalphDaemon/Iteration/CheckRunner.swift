@@ -98,11 +98,13 @@ struct CheckRunner: Sendable {
             summary: "",
             head: output.head.joined(separator: "\n"),
             tail: output.tail.joined(separator: "\n"),
-            lineCount: output.lineCount
+            lineCount: output.lineCount,
+            failures: output.failures
         )
         switch tree.ending {
         case .exited(0), .finishedEarly:
             result.verdict = .passed
+            result.failures = []
             result.exitCode = 0
             result.summary = "exit 0"
         case .exited(let code):

@@ -18,6 +18,7 @@ struct IterationRunner: Sendable {
         plan: ProjectPlan,
         cancel: CancelNote
     ) async -> IterationEnding {
+        if let trouble = bench.storage.trouble() { return .notStarted(trouble) }
         let base: ObjectID
         FaultPoint.iterationClaimed.passed()
         do {
@@ -69,7 +70,7 @@ struct IterationRunner: Sendable {
         case .success(let project):
             let checks = CheckPlan(project: project.checks, item: item.item, shell: plan.settings.shell)
             let judge = judge(plan, checks, item, record)
-            return await guarded(item, agent, record) {
+            return await guarded(item, agent, record, cancel) {
                 var settlement = Settlement(
                     bench: bench,
                     plan: plan,
@@ -213,7 +214,7 @@ struct IterationRunner: Sendable {
         _ checks: CheckPlan
     ) async -> IterationEnding {
         let judge = judge(plan, checks, item, record)
-        return await guarded(item, agent, record) {
+        return await guarded(item, agent, record, cancel) {
             var turn = AgentTurn(
                 bench: bench,
                 plan: plan,
@@ -242,11 +243,13 @@ struct IterationRunner: Sendable {
         }
     }
 
-    /// What we could not do ourselves ends the iteration as `internal_error`, never the daemon.
+    /// What we could not do ourselves ends the iteration as `internal_error`, never the daemon; what the disk or a stop
+    /// kept us from doing is no error of the item's.
     private func guarded(
         _ item: ItemRecord,
         _ agent: AgentChoice,
         _ record: IterationRecord,
+        _ cancel: CancelNote,
         _ body: () async throws -> IterationEnding
     ) async -> IterationEnding {
         do {
@@ -257,11 +260,13 @@ struct IterationRunner: Sendable {
                 metadata: ["error": "\(error)", "iteration.id": "\(record.id)"]
             )
             let latest = (try? bench.history.iteration(record.id)).flatMap { $0 } ?? record
+            let isDisk = (error as? Failure)?.code == .storage || bench.storage.trouble() != nil
+            let reason = cancel.said
             var end = IterationResult(
                 item: item.id,
                 agent: agent,
-                outcome: .internalError,
-                detail: "\(error)"
+                outcome: reason?.outcome ?? (isDisk ? .interrupted : .internalError),
+                detail: reason?.detail ?? "\(error)"
             )
             end.kept = latest.kept
             return .ended(end, latest, closing: nil)

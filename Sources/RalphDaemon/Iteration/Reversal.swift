@@ -92,7 +92,8 @@ struct Reversal {
     /// The tip's PRD with the item's boxes open, where it may be committed.
     private func openBoxes(on target: Target) async throws -> PRDTick? {
         guard case .inCommit(let prd) = try await bench.git.tickPlan(prd: plan.prdFile, target: target),
-            let open = Tick.open(plan.known.index, of: plan.known.items, in: prd.content), open != prd.content
+            let open = Tick.open([plan.known.index], of: plan.known.items, in: prd.content),
+            open != prd.content
         else { return nil }
         return PRDTick(path: prd.path, mode: prd.mode, content: open)
     }

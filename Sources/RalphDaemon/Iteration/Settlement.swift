@@ -40,7 +40,7 @@ struct Settlement {
             record.candidate = candidate.commit
             record.tree = candidate.treeBeforeTick
             if let ending = try await check(candidate) { return ending }
-            switch try await land(candidate, hasTick: tick != nil) {
+            switch try await land(candidate, tick: tick) {
             case .ending(let ending): return ending
             case .rebuild: continue
             case .rebuildWithoutTick: mayTickInCommit = false
@@ -136,7 +136,8 @@ struct Settlement {
         return Task.isCancelled ? cancelled() : nil
     }
 
-    private mutating func land(_ candidate: Candidate, hasTick: Bool) async throws -> LandingStep {
+    private mutating func land(_ candidate: Candidate, tick: PRDTick?) async throws -> LandingStep {
+        let hasTick = tick != nil
         let request = LandingRequest(
             iteration: record.id,
             uuid: record.uuid,
@@ -162,14 +163,16 @@ struct Settlement {
             record.stage = .landing
             try bench.history.openLanding(intent, of: record)
             try FaultPoint.landingIntended.reached()
-            return try await carryOut(intent, candidate, hasTick: hasTick)
+            return try await carryOut(intent, candidate, tick: tick)
         }
     }
 
-    private mutating func carryOut(_ intent: LandingIntent, _ candidate: Candidate, hasTick: Bool)
+    private mutating func carryOut(_ intent: LandingIntent, _ candidate: Candidate, tick: PRDTick?)
         async throws -> LandingStep
     {
         bench.gate.enter(item.id)
+        let hasTick = tick != nil
+        let mark = bench.versions.mark()
         let result: LandingResult
         do {
             result = try await bench.git.carryOut(intent)
@@ -180,6 +183,8 @@ struct Settlement {
         switch result {
         case .landed, .thrownAway:
             let isIn = result == .landed
+            // An author may untick the box before anybody has read it ticked.
+            if isIn, let tick { bench.versions.insert(tick.content, at: mark) }
             try? await bench.git.trustVerifyLeftovers()
             return .ending(landed(candidate.commit, intent, isTickOwed: isIn && !hasTick))
         case .moved:

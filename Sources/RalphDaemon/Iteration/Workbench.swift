@@ -24,6 +24,10 @@ struct Workbench: Sendable {
     var logger: Logger
     var pulse: Pulse
     var gate: LandingGate
+    var storage: StorageWatch
+    /// What keeps process trees together, and why that, for `status`.
+    var containmentNote: String
+    var versions: PRDVersions
 
     var now: @Sendable () -> Date { clock.now }
 

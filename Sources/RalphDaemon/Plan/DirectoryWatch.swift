@@ -17,8 +17,7 @@ final class DirectoryWatch: Sendable {
             throw Failure(.process, "cannot watch \(directory): inotify is not to be had (errno \(errno))")
         }
         let events = UInt32(
-            IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE | IN_MODIFY | IN_ATTRIB
-                | IN_DELETE_SELF
+            IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE | IN_ATTRIB | IN_DELETE_SELF
                 | IN_MOVE_SELF
         )
         guard inotify_add_watch(descriptor, directory.string, events) >= 0 else {

@@ -1,119 +1,136 @@
-import Foundation
+import CRalph
+import Dispatch
 import Glibc
 import RalphCore
 import SystemPackage
 
-/// The author's file: read as it is, written only to move a box, and never in place.
+/// The author's file: read as it is, written only to move a box or add an item, and never in place.
 struct PRDFile: Sendable {
     let path: FilePath
 
-    private static let largest = 64 << 20
     /// How often an edit starts over because the author saved in the same instant.
     private static let mostTries = 50
 
-    /// What identifies one version of the file without reading it.
-    struct Stamp: Equatable, Sendable {
-        var inode: UInt64
-        var size: Int64
-        var changed: Int64
+    /// What an edit made of which version.
+    struct Edit: Sendable {
+        var before: (bytes: [UInt8], stamp: HeldFile.Stamp)
+        var after: (bytes: [UInt8], stamp: HeldFile.Stamp)
     }
 
     /// The whole file; throws in words for the author.
-    func read() throws(Failure) -> (bytes: [UInt8], stamp: Stamp) {
-        let descriptor = open(path.string, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-        guard descriptor >= 0 else { throw unreadable(errno) }
-        defer { close(descriptor) }
-        let stamp = try stamp(of: descriptor)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Int(stamp.size))
-        var chunk = [UInt8](repeating: 0, count: 256 << 10)
-        while true {
-            let count = Glibc.read(descriptor, &chunk, chunk.count)
-            guard count >= 0 else { throw unreadable(errno) }
-            if count == 0 { return (bytes, stamp) }
-            bytes += chunk[..<count]
-            guard bytes.count <= Self.largest else {
-                throw Failure(
-                    .configuration,
-                    "\(path) is over \(Self.largest >> 20) MiB: is it the right file?"
-                )
-            }
-        }
-    }
+    func read() throws(Failure) -> [UInt8] { try HeldFile(path).read() }
 
-    private func stamp(of descriptor: Int32) throws(Failure) -> Stamp {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw unreadable(errno) }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw Failure(.configuration, "\(path) is no regular file: put the PRD back there")
-        }
-        return Stamp(
-            inode: UInt64(status.st_ino),
-            size: Int64(status.st_size),
-            changed: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
-        )
-    }
-
-    /// Writes what `change` makes of the bytes beside the file, syncs, and renames it over, with mode and owner kept and
-    /// links followed. When the file changed meanwhile it starts over, so that no save of the author's is lost. False
-    /// when `change` has nothing to do.
-    func edit(_ change: ([UInt8]) -> [UInt8]?) throws(Failure) -> Bool {
+    /// Writes what `change` makes of the bytes beside the file, syncs, and puts it in the file's place, with mode and owner
+    /// kept and links followed. When the author saves meanwhile, by renaming or by writing in place, it starts over, so that
+    /// no save is lost. Nil when `change` has nothing to do; throws `busy` while somebody else has the file open for writing.
+    func edit(_ change: ([UInt8]) -> [UInt8]?) throws(Failure) -> Edit? {
         let real = try resolved()
         for _ in 0..<Self.mostTries {
-            let (bytes, stamp) = try PRDFile(path: real).read()
-            guard let new = change(bytes), new != bytes else { return false }
-            let beside = real.removingLastComponent().appending(
-                Self.besides(real.lastComponent?.string ?? "prd") + "\(getpid())"
-            )
-            try write(new, to: beside, like: real)
-            try FaultPoint.tickWritten.reached()
-            // The instant between this look and the rename is the one in which a save could be lost; it is one system call long.
-            if let now = try? PRDFile(path: real).currentStamp(), now == stamp {
-                guard rename(beside.string, real.string) == 0 else {
-                    let reason = errno
-                    unlink(beside.string)
-                    throw unwritable(reason)
-                }
-                FaultPoint.tickRenamed.passed()
-                sync(directory: real.removingLastComponent())
-                return true
+            let held = try HeldFile(real)
+            guard !held.isBeingWritten else {
+                throw Failure(
+                    .busy,
+                    "\(path) is being written by another program: its boxes wait until that is done"
+                )
             }
-            unlink(beside.string)
+            let bytes = try held.read()
+            guard let new = change(bytes), new != bytes else { return nil }
+            guard held.mode & 0o222 != 0 else {
+                throw Failure(.storage, "\(path) is read-only: chmod u+w lets its boxes be ticked")
+            }
+            let stamp = try write(new, like: held, at: real)
+            try FaultPoint.tickWritten.reached()
+            if try putInPlace(of: held, at: real) {
+                FaultPoint.tickRenamed.passed()
+                return Edit(before: (bytes, held.stamp), after: (new, stamp))
+            }
         }
         throw Failure(.busy, "\(path) keeps changing: its boxes are ticked when it is still")
     }
 
-    /// Removes what a daemon that died in the middle of an edit left beside the file.
-    func sweep() {
-        guard let real = try? resolved(), let name = real.lastComponent?.string else { return }
-        let directory = real.removingLastComponent()
-        for entry in (try? FileManager.default.contentsOfDirectory(atPath: directory.string)) ?? []
-        where entry.hasPrefix(Self.besides(name))
-            && entry.dropFirst(Self.besides(name).count).allSatisfy(\.isNumber)
-        {
-            unlink(directory.appending(entry).string)
+    /// Removes what a daemon that was killed in the middle of an edit left beside the file.
+    func removeLeftovers() {
+        guard let real = try? resolved(), let name = real.lastComponent?.string,
+            let directory = opendir(real.removingLastComponent().string)
+        else { return }
+        defer { closedir(directory) }
+        while let entry = readdir(directory) {
+            let found = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if found.hasPrefix(".\(name).ralphd-") {
+                unlink(real.removingLastComponent().appending(found).string)
+            }
         }
     }
 
-    private static func besides(_ name: String) -> String { ".\(name).ralphd-" }
+    private func beside(_ real: FilePath) -> FilePath {
+        real.removingLastComponent().appending(".\(real.lastComponent?.string ?? "prd").ralphd-\(getpid())")
+    }
 
-    private func currentStamp() throws(Failure) -> Stamp {
-        let descriptor = open(path.string, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-        guard descriptor >= 0 else { throw unreadable(errno) }
-        defer { close(descriptor) }
-        return try stamp(of: descriptor)
+    /// Swaps the new file with the author's, so that what was really there can be looked at before it is removed.
+    /// False when it was not the version that the edit was made from: then all is as before.
+    private func putInPlace(of held: HeldFile, at real: FilePath) throws(Failure) -> Bool {
+        let beside = beside(real)
+        guard held.isUntouched, held.stands(at: real) else {
+            unlink(beside.string)
+            return false
+        }
+        guard ralph_exchange(beside.string, real.string) == 0 else {
+            let reason = errno
+            if reason == EINVAL || reason == ENOSYS { return try replace(beside, real) }
+            unlink(beside.string)
+            throw unwritable(reason)
+        }
+        // While this is written to the disk, whoever had opened the file just before asks for it.
+        sync(directory: real.removingLastComponent())
+        if held.isUntouched, held.stands(at: beside) {
+            unlink(beside.string)
+            return true
+        }
+        try giveBack(beside, real)
+        return false
+    }
+
+    /// The author saved in the instant of the swap: that version goes back to its name.
+    private func giveBack(_ beside: FilePath, _ real: FilePath) throws(Failure) {
+        var ours = stat()
+        guard stat(real.string, &ours) == 0 else {
+            // Gone again: what was swapped out is the last that the author had.
+            guard rename(beside.string, real.string) == 0 else { throw unwritable(errno) }
+            return
+        }
+        guard ralph_exchange(beside.string, real.string) == 0 else { throw unwritable(errno) }
+        var back = stat()
+        if stat(beside.string, &back) == 0, back.st_ino != ours.st_ino {
+            // And once more between these calls: the newest one stays.
+            _ = ralph_exchange(beside.string, real.string)
+        }
+        unlink(beside.string)
+    }
+
+    /// For file systems that cannot swap: one system call lies between the look and this.
+    private func replace(_ beside: FilePath, _ real: FilePath) throws(Failure) -> Bool {
+        guard rename(beside.string, real.string) == 0 else {
+            let reason = errno
+            unlink(beside.string)
+            throw unwritable(reason)
+        }
+        sync(directory: real.removingLastComponent())
+        return true
     }
 
     /// The file behind any links, so that a link stays one.
-    private func resolved() throws(Failure) -> FilePath {
-        guard let raw = realpath(path.string, nil) else { throw unreadable(errno) }
+    func resolved() throws(Failure) -> FilePath {
+        guard let raw = realpath(path.string, nil) else { throw HeldFile.unreadable(path, errno) }
         defer { free(raw) }
         return FilePath(String(cString: raw))
     }
 
-    private func write(_ bytes: [UInt8], to beside: FilePath, like original: FilePath) throws(Failure) {
-        var status = stat()
-        guard stat(original.string, &status) == 0 else { throw unreadable(errno) }
+    private func write(_ bytes: [UInt8], like held: HeldFile, at real: FilePath) throws(Failure)
+        -> HeldFile.Stamp
+    {
+        let beside = beside(real)
         unlink(beside.string)
         let descriptor = open(beside.string, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw unwritable(errno) }
@@ -121,20 +138,22 @@ struct PRDFile: Sendable {
         var offset = 0
         while offset < bytes.count {
             let count = bytes[offset...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 else {
-                let reason = errno
-                unlink(beside.string)
-                throw unwritable(reason)
-            }
+            guard count > 0 else { throw giveUp(beside, errno) }
             offset += count
         }
         // Only root can give a file away; anybody else owns it already.
-        _ = fchown(descriptor, status.st_uid, status.st_gid)
-        guard fchmod(descriptor, status.st_mode & 0o7777) == 0, fsync(descriptor) == 0 else {
-            let reason = errno
-            unlink(beside.string)
-            throw unwritable(reason)
+        _ = fchown(descriptor, held.owner.user, held.owner.group)
+        var status = stat()
+        guard fchmod(descriptor, held.mode) == 0, fsync(descriptor) == 0, fstat(descriptor, &status) == 0
+        else {
+            throw giveUp(beside, errno)
         }
+        return HeldFile.Stamp(status)
+    }
+
+    private func giveUp(_ beside: FilePath, _ reason: Int32) -> Failure {
+        unlink(beside.string)
+        return unwritable(reason)
     }
 
     private func sync(directory: FilePath) {
@@ -144,11 +163,10 @@ struct PRDFile: Sendable {
         close(descriptor)
     }
 
-    private func unreadable(_ reason: Int32) -> Failure {
-        Failure(.configuration, "\(path) cannot be read: \(String(cString: strerror(reason)))")
-    }
-
     private func unwritable(_ reason: Int32) -> Failure {
-        Failure(.storage, "\(path) cannot be written: \(String(cString: strerror(reason)))")
+        Failure(
+            .storage,
+            "\(path) cannot be written: \(String(cString: strerror(reason))); its directory has to be writable too"
+        )
     }
 }

@@ -2,6 +2,7 @@ import RalphAPI
 import RalphCore
 import RalphGit
 import RalphHistory
+import RalphPRD
 import RalphReport
 
 import struct Foundation.Date
@@ -39,6 +40,12 @@ struct DaemonBackend: ProjectReading, ProjectSteering {
 
     func status() async throws -> StatusView {
         var status = try await report.status()
+        let known = await service.project
+        if let hold = known.hold, status.hold == nil {
+            // A disk that takes no writes has not even taken the hold.
+            status.show(hold, until: known.until)
+        }
+        status.containment = bench.containmentNote
         for index in status.running.indices { status.running[index].lastOutputAt = bench.pulse.lastOutput }
         return status
     }
@@ -59,7 +66,28 @@ struct DaemonBackend: ProjectReading, ProjectSteering {
     func questions() async throws -> [QuestionView] { try await report.questions() }
     func report(since: Date?) async throws -> ReportView { try await report.report(since: since) }
     func stats() async throws -> StatsView { try await report.stats() }
-    func agents() async throws -> [AgentView] { try await report.agents() }
+
+    /// Those of the project first, in their order, then others that have run; each with where it is on this host.
+    func agents() async throws -> [AgentDetailView] {
+        let known = try await report.agents()
+        guard let plan = await service.plan(for: nil) else { return known }
+        return await AgentList(plan: plan, inherited: bench.environment).list(known)
+    }
+
+    func testAgent(_ name: String) async throws -> AgentTestView {
+        guard let plan = await service.plan(for: nil) else {
+            throw Failure(.conflict, "the PRD has not been read yet: try again in a moment")
+        }
+        let trial = AgentTrial(
+            settings: plan.settings,
+            path: plan.path,
+            credentials: plan.credentials,
+            inherited: bench.environment,
+            containment: bench.containment
+        )
+        return try await trial.run(name)
+    }
+
     func events(after id: EventID?, follow: Bool) async throws -> EventStream {
         try await report.events(after: id, follow: follow)
     }
@@ -148,9 +176,17 @@ struct DaemonBackend: ProjectReading, ProjectSteering {
         return ActionView("answered question \(question)", item: asked.item)
     }
 
-    func add(_ text: String) async throws -> ActionView {
-        try await withCheckedThrowingContinuation { service.inbox.yield(.add(text, $0)) }
-        return ActionView("added to the PRD")
+    func add(_ request: AddRequest) async throws -> ActionView {
+        var item = NewItem(request.text, section: request.section)
+        if let after = request.after {
+            guard let reference = ItemReference(after) else {
+                throw Failure(.usage, "--after needs an item: its key, number, line or a part of its title")
+            }
+            item.after = try await report.resolve(reference).item.key
+        }
+        let added = try await withCheckedThrowingContinuation { service.inbox.yield(.add(item, $0)) }
+        let isLater = added.item.attributes.mode == .later ? ", for later" : ""
+        return ActionView("added #\(added.item.key) on line \(added.item.line)\(isLater)", item: added.id)
     }
 
     func retryAgent(_ name: String) async throws -> ActionView {

@@ -11,6 +11,7 @@ struct Prober: Sendable {
     func trouble(of kind: Hold.Kind) async -> RunMachine.Trouble? {
         // The environment is probed by the next iteration itself; it holds again if that dies as the others did.
         if kind == .environment || kind == .storage { return nil }
+        if let trouble = bench.storage.trouble() { return trouble }
         do {
             switch try await bench.git.target(plan.target) {
             case .hold(let reason): return RunMachine.Trouble(.repository, reason)

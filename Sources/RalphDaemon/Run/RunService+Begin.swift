@@ -17,15 +17,16 @@ extension RunService {
         FaultPoint.recoveryLeftoversEnded.passed()
         let (landed, unlanded) = try await recoverLandings()
         try? await bench.git.finishLandings(allBut: bench.history.openLandings().map(\.iteration))
-        prd.sweep()
+        bench.versions.file.removeLeftovers()
         FaultPoint.recoveryLandingsDone.passed()
         let interrupted = try bench.history.openIterations()
         try await chooseTarget()
+        let wasKilled = project.daemonPID != nil
         project.daemonPID = getpid()
         project.startedAt = bench.now()
         try await load(interrupted)
         FaultPoint.recoveryLoaded.passed()
-        try await closeInterrupted(interrupted)
+        try await closeInterrupted(interrupted, wasKilled: wasKilled)
         BootMark(state: bench.state).renew()
         if let last = FileManager.default.contents(atPath: inForceFile) { documentBytes = Array(last) }
         tellStartUp("reading the PRD")
@@ -49,8 +50,9 @@ extension RunService {
             if item.unpaid?.outcome == .interrupted, !cutOff.contains(item.id) { item.unpaid = nil }
             return item
         }
-        let (agents, ledger) = (try bench.history.agents(), try bench.history.ledger(now: bench.now()))
-        await perform(machine.handle(.loaded(items, agents, mood, ledger), now: bench.now()))
+        let ledger = try bench.history.ledger(now: bench.now())
+        let loaded = RunMachine.Event.loaded(items, try bench.history.agents(), mood, ledger)
+        await perform(machine.handle(loaded, now: bench.now()))
     }
 
     /// A step of start-up begins: it may take as long as a few slow git commands.
@@ -95,16 +97,21 @@ extension RunService {
 
     /// An author who saved the PRD after a landing had ticked it there and died saved the daemon's tick, not one of his own.
     private func takeBackTicks(_ items: Set<ItemID>) async {
-        guard !items.isEmpty, let bytes = try? prd.read().bytes, let file = try? PRD.parse(bytes) else {
+        guard !items.isEmpty, let bytes = try? bench.versions.file.read(), let file = try? PRD.parse(bytes)
+        else {
             return
         }
         let known = machine.items.values.sorted { ($0.position, $0.id) < ($1.position, $1.id) }
-        let matches = Reconciler.match(known.map { KnownItem($0) }, with: file.items).matches
-        let wrong = zip(known, matches).filter { record, match in
-            guard let match, items.contains(record.id), record.state != .done else { return false }
+        let faces = known.map { KnownItem($0) }
+        let matches = Reconciler.match(faces, with: file.items).matches
+        let wrong = known.indices.filter { index in
+            guard let match = matches[index], items.contains(known[index].id), known[index].state != .done
+            else { return false }
             return file.items[match.new].isTicked
         }
-        if !wrong.isEmpty { await untick(wrong.map(\.0.id)) }
+        guard !wrong.isEmpty, await isPRDBranchCheckedOut() else { return }
+        // Past the versions: the one that is there now counts as no edit of the author's.
+        _ = try? bench.versions.file.edit { Tick.open(wrong, of: faces, in: $0) }
     }
 
     /// A landing that cannot be judged yet is asked about again when its turn comes. What is in the PRD until then may be
@@ -142,9 +149,11 @@ extension RunService {
     }
 
     /// Iterations that the end of the daemon cut off. Green work that only had to land goes on; the rest is kept.
-    private func closeInterrupted(_ rows: [IterationRecord]) async throws {
-        let isSameBoot = BootMark(state: bench.state).isOfThisBoot
-        let settings = try? PRD.parse(prd.read().bytes, defaults: configuration.host.project).settings
+    /// - Parameter wasKilled: the daemon did not end in order; one that an item brings down every time must not go on for ever.
+    private func closeInterrupted(_ rows: [IterationRecord], wasKilled: Bool) async throws {
+        let isSameBoot = wasKilled && BootMark(state: bench.state).isOfThisBoot
+        let settings = try? PRD.parse(bench.versions.file.read(), defaults: configuration.host.project)
+            .settings
         let audit = TranscriptAudit(settings: configuration.effective(settings ?? configuration.host.project))
         for row in rows {
             guard let item = machine.items[row.item] else { continue }
@@ -166,13 +175,14 @@ extension RunService {
                 suspect = isSameBoot && wasRunning && !isNew ? .agent : nil
             }
             if row.stage == .agent, row.processID != nil { audit.settle(&row, in: bench) }
-            await ended(row.item, .ended(interruption(row, suspect), row, closing: nil))
+            let end = interruption(row, suspect, isCrash: wasKilled)
+            await ended(row.item, .ended(end, row, closing: nil))
             FaultPoint.recoveryIterationClosed.passed()
         }
     }
 
     /// At once, before anything is claimed: the item keeps its turn.
-    private func interruption(_ row: IterationRecord, _ suspect: Stage?) -> IterationResult {
+    private func interruption(_ row: IterationRecord, _ suspect: Stage?, isCrash: Bool) -> IterationResult {
         var result = IterationResult(
             item: row.item,
             agent: AgentChoice(name: row.agent, model: row.modelRequested),
@@ -180,7 +190,7 @@ extension RunService {
             detail: "the daemon ended while it ran"
         )
         result.kept = row.kept
-        result.isCrash = true
+        result.isCrash = isCrash
         result.bill.didWork = row.stage != .preparing
         result.suspectStage = suspect
         return result
@@ -194,7 +204,7 @@ extension RunService {
     }
 
     /// What the agent had made when it was cut off.
-    private func salvage(_ row: IterationRecord) async -> KeptWork? {
+    func salvage(_ row: IterationRecord) async -> KeptWork? {
         guard
             let snapshot = try? await bench.git.snapshot(
                 SnapshotRequest(
@@ -211,7 +221,7 @@ extension RunService {
 
     /// The target is chosen once and written down; `branch:` chooses it anew.
     private func chooseTarget() async throws {
-        let first = try? PRD.parse(prd.read().bytes, defaults: configuration.host.project)
+        let first = try? PRD.parse(bench.versions.file.read(), defaults: configuration.host.project)
         let branch = first.map { configuration.effective($0.settings).branch } ?? nil
         if project.target == nil || branch != nil {
             switch try await bench.git.chooseTarget(branch: branch) {
@@ -246,8 +256,8 @@ extension RunService {
         let problem = project.prdProblems.first
         throw Failure(
             .configuration,
-            "\(prd.path):\(problem?.line ?? 1): \(problem?.message ?? "the PRD cannot be read"); ralphctl prd check "
-                + "\(prd.path) shows all of it"
+            "\(configuration.prd):\(problem?.line ?? 1): \(problem?.message ?? "the PRD cannot be read"); ralphctl prd check "
+                + "\(configuration.prd) shows all of it"
         )
     }
 }

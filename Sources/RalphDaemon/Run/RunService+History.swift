@@ -41,6 +41,7 @@ extension RunService {
         guard flush() else { return false }
         do throws(Failure) {
             try bench.history.proveWritable()
+            if isReadingOwed { inbox.yield(.prdTouched(isSlow: false)) }
             guard owesRows else { return true }
             try bench.history.saveItems(machine.items.values.sorted { $0.id < $1.id })
             try bench.history.saveAgents(machine.agents.values.sorted { $0.name < $1.name })

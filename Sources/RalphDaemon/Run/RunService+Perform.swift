@@ -13,7 +13,7 @@ extension RunService {
             name: project.name,
             settings: configuration.effective(document.settings),
             target: target,
-            prdFile: prd.path,
+            prdFile: configuration.prd,
             prd: documentBytes,
             prdPath: bench.git.configuration.prdPath,
             path: configuration.path,
@@ -88,6 +88,7 @@ extension RunService {
             await send(.landingObstructed(id, obstacle))
         case .notStarted(let trouble):
             if let trouble { logger.error("the project holds", metadata: ["reason": "\(trouble.message)"]) }
+            if trouble?.kind == .storage { inbox.yield(.houseDue) }
             await send(.notStarted(id, trouble))
         }
         if !isLandingOpen(ending) { bench.gate.leave(id) }
@@ -139,6 +140,7 @@ extension RunService {
             end.project = project
         }
         FaultPoint.endDecided.passed()
+        if result.outcome == .internalError || result.outcome == .interrupted { oweRescue(row) }
         unwritten.append(end)
         flush()
         FaultPoint.endWritten.passed()
@@ -169,7 +171,7 @@ extension RunService {
         let commands = configuration.host.afterLanding
         guard !commands.isEmpty, let item = machine.items[id] else { return }
         let hook = AfterLanding(bench: bench, commands: commands)
-        Task { [bench] in
+        beside(isWanted: true) { [bench] in
             guard let trouble = await hook.run(item: item, commit: commit, record: record) else { return }
             bench.logger.error("the commands after a landing failed", metadata: ["reason": "\(trouble)"])
             try? bench.history.note(trouble, item: id, iteration: record.id)
@@ -178,19 +180,15 @@ extension RunService {
 
     /// Looks whether the cause of a hold is gone.
     func probe(_ kind: Hold.Kind) {
+        if kind == .storage {
+            beside { [self] in inbox.yield(.probed(await lookAtStorage())) }
+            return
+        }
         guard let plan = plan(for: nil) else {
             inbox.yield(.probed(nil))
             return
         }
-        if kind == .storage {
-            let trouble = RunMachine.Trouble(
-                .storage,
-                project.hold?.message ?? "the history cannot be written"
-            )
-            inbox.yield(.probed(payHistory() ? nil : trouble))
-            return
-        }
         let prober = Prober(bench: bench, runner: runner, plan: plan)
-        Task { [inbox] in inbox.yield(.probed(await prober.trouble(of: kind))) }
+        beside { [inbox] in inbox.yield(.probed(await prober.trouble(of: kind))) }
     }
 }

@@ -7,27 +7,39 @@ import RalphPRD
 import SystemPackage
 
 extension RunService {
-    /// Reads the PRD and tells the machine what changed. What cannot be read or parsed changes nothing but the problems
-    /// that `status` shows.
-    func readPRD(evenIfSame: Bool = false) async {
+    /// Reads every version of the PRD that was saved since the last time, and tells the machine what changed. What cannot be
+    /// read or parsed changes nothing but the problems that `status` shows.
+    /// - Parameters:
+    ///   - isForced: read it even while somebody has it open for writing.
+    ///   - evenIfSame: what else decides how it is read has changed.
+    func readPRD(isForced: Bool = false, evenIfSame: Bool = false) async {
         guard !bench.gate.isClosed else {
             isReadingOwed = true
             return
         }
         isReadingOwed = false
-        guard await isPRDBranchCheckedOut() else { return }
-        let bytes: [UInt8]
-        do {
-            bytes = try prd.read().bytes
-        } catch {
-            return reject([Diagnostic(line: 1, column: 1, severity: .error, message: error.message)])
+        guard await isPRDBranchCheckedOut() else { return bench.versions.forget() }
+        if evenIfSame { bench.versions.forget() }
+        var trouble: Failure?
+        do { try bench.versions.look(isForced: isForced || evenIfSame || document == nil) } catch {
+            trouble = error
         }
-        guard bytes != documentBytes || document == nil || evenIfSame else { return accept() }
-        await take(bytes)
+        let saved = bench.versions.take()
+        for (index, bytes) in saved.enumerated() {
+            if bytes != documentBytes || document == nil || evenIfSame {
+                await take(bytes, isLast: index == saved.count - 1 && trouble == nil)
+            } else {
+                accept()
+            }
+        }
+        if let trouble {
+            reject([Diagnostic(line: 1, column: 1, severity: .error, message: trouble.message)])
+        }
     }
 
     /// Takes a version of the PRD, from the file or, at a start on another branch, from the target's tip.
-    func take(_ bytes: [UInt8]) async {
+    /// - Parameter isLast: one that was followed at once by another is not complained of.
+    func take(_ bytes: [UInt8], isLast: Bool = true) async {
         do {
             let new = try PRD.parse(
                 bytes,
@@ -36,9 +48,9 @@ extension RunService {
             )
             await apply(try configuration.admit(new), bytes)
         } catch let rejection as Rejection {
-            reject(rejection.problems)
+            if isLast { reject(rejection.problems) }
         } catch {
-            reject([Diagnostic(line: 1, column: 1, severity: .error, message: "\(error)")])
+            if isLast { reject([Diagnostic(line: 1, column: 1, severity: .error, message: "\(error)")]) }
         }
     }
 
@@ -55,8 +67,8 @@ extension RunService {
         )
     }
 
-    private func accept() {
-        let problems = hostProblems + (document?.problems ?? [])
+    func accept() {
+        let problems = hostProblems + (document?.problems ?? []) + tickProblems
         guard project.prdProblems != problems else { return }
         project.prdProblems = problems
         save(project: project)
@@ -79,6 +91,9 @@ extension RunService {
         do {
             try insertNew(new.items, &ids)
         } catch {
+            // Nothing of it was taken: it is read anew when the history takes writes again.
+            bench.versions.forget()
+            isReadingOwed = true
             return storageTrouble(error)
         }
         FaultPoint.prdItemsInserted.passed()
@@ -86,7 +101,7 @@ extension RunService {
         let hasOtherSettings = document?.settings != new.settings
         document = new
         documentBytes = bytes
-        project.prdProblems = hostProblems + new.problems
+        project.prdProblems = hostProblems + new.problems + tickProblems
         project.prdReadAt = bench.now()
         save(project: project)
         rememberInForce(bytes)
@@ -162,16 +177,16 @@ extension RunService {
     private func isPRDAsGitLeftIt(_ ref: String) async -> Bool {
         guard case .found(let target)? = try? await bench.git.target(ref) else { return false }
         defer { lastTip = target.tip }
-        guard case .inCommit? = try? await bench.git.tickPlan(prd: prd.path, target: target) else {
+        guard case .inCommit? = try? await bench.git.tickPlan(prd: configuration.prd, target: target) else {
             return false
         }
         return lastTip == target.tip
     }
 
     /// While the PRD's checkout is on another branch, or git is in the middle of something, what it did to the PRD is no edit.
-    private func isPRDBranchCheckedOut() async -> Bool {
+    func isPRDBranchCheckedOut() async -> Bool {
         guard let prdBranch, bench.git.configuration.prdPath != nil else { return true }
-        guard let obstacle = try? await bench.git.prdObstacle(prd.path, target: prdBranch) else {
+        guard let obstacle = try? await bench.git.prdObstacle(configuration.prd, target: prdBranch) else {
             return true
         }
         logger.notice("the PRD is not read for now", metadata: ["reason": "\(obstacle)"])
@@ -184,55 +199,4 @@ extension RunService {
     }
 
     var inForceFile: String { bench.state.appending(LastPRD.fileName).string }
-
-    /// Ticks what could not be ticked when it landed: the file kept changing, or another branch was checked out.
-    func payTicks() async {
-        let owed = machine.items.values.filter { $0.state == .done && $0.isTickOwed && !$0.item.isTicked }
-        if !owed.isEmpty { await tick(owed.map(\.id).sorted()) }
-    }
-
-    /// Ticks finished items whose boxes are open.
-    func tick(_ ids: [ItemID]) async {
-        await edit(ids) { bytes, known, index in
-            switch Tick.finish(index, of: known, in: bytes) {
-            case .ticked(let ticked): ticked.bytes
-            case .alreadyTicked, .contentChanged, .gone, .rejected: nil
-            }
-        }
-    }
-
-    func untick(_ ids: [ItemID]) async {
-        await edit(ids) { bytes, known, index in Tick.open(index, of: known, in: bytes) }
-    }
-
-    private func edit(_ ids: [ItemID], _ change: ([UInt8], [KnownItem], Int) -> [UInt8]?) async {
-        guard await isPRDBranchCheckedOut() else { return }
-        FaultPoint.tickBegun.passed()
-        let known = machine.items.values.sorted { ($0.position, $0.id) < ($1.position, $1.id) }
-        let faces = known.map { KnownItem($0) }
-        let indices = ids.compactMap { id in known.firstIndex { $0.id == id } }
-        do {
-            _ = try prd.edit { bytes in
-                var now = bytes
-                for index in indices { now = change(now, faces, index) ?? now }
-                return now
-            }
-        } catch {
-            logger.error("a box in the PRD cannot be changed now", metadata: ["error": "\(error)"])
-        }
-        await readPRD()
-    }
-
-    /// Appends an item to the PRD, as an author would write it.
-    func append(_ text: String) throws {
-        let line = PlainText.line(text)
-        guard !line.isEmpty else {
-            throw Failure(.usage, "an item needs a text: ralphctl add \"what is to be done\"")
-        }
-        _ = try prd.edit { bytes in
-            let newline: [UInt8] = bytes.suffix(2).elementsEqual([13, 10]) ? [13, 10] : [10]
-            let lead = bytes.isEmpty || bytes.last == 10 ? [] : newline
-            return bytes + lead + Array("- [ ] \(line)".utf8) + newline
-        }
-    }
 }

@@ -11,24 +11,41 @@ import RalphProcess
 actor RunService {
     /// What arrives in the inbox.
     enum Note: Sendable {
-        case prdTouched
+        /// The PRD may have changed; a slow look takes it even while it is being written.
+        case prdTouched(isSlow: Bool)
         case woke
         case ended(ItemID, IterationEnding)
         case undoEnded(ItemID, Reversal.Ending)
         case undo(UndoRecord, CheckedContinuation<Void, any Error>)
         case probed(RunMachine.Trouble?)
         case steer(RunMachine.Command, CheckedContinuation<Void, any Error>)
-        case add(String, CheckedContinuation<Void, any Error>)
+        case add(NewItem, CheckedContinuation<AddedItem, any Error>)
+        case houseDue
+        case houseKept
+        case sideEnded(Int)
         case reload
         /// The watchdog wants a sign of life.
         case pulse
         case stop
     }
 
+    /// An item that `ralphctl add` wrote; without an id where the PRD is not read at the moment.
+    struct AddedItem: Sendable {
+        var item: Item
+        var id: ItemID?
+    }
+
     /// A running iteration.
     struct Running {
         var task: Task<Void, Never>
         var cancel: CancelNote
+    }
+
+    /// Something that runs beside the iterations.
+    struct Side {
+        var task: Task<Void, Never>
+        /// It does what somebody waits for, such as a push.
+        var isWanted: Bool
     }
 
     let bench: Workbench
@@ -40,9 +57,9 @@ actor RunService {
     nonisolated let inbox: AsyncStream<Note>.Continuation
     private let notes: AsyncStream<Note>
     private let timer: WakeTimer
+    let dayTimer: WakeTimer
 
     var machine: RunMachine
-    var prd: PRDFile
     /// The last good reading: the one in force.
     var document: Document?
     var documentBytes: [UInt8] = []
@@ -57,18 +74,26 @@ actor RunService {
     var undos: [ItemID: UndoRecord] = [:]
     /// What each undo that waits waits for, as it was last told.
     var undoObstacles: [ItemID: String] = [:]
+    /// Finished items whose boxes could not be ticked yet, and why not.
+    var owedTicks: Set<ItemID> = []
+    var tickTrouble: Failure?
     /// The PRD changed while a landing was moving it: read it once that is over.
     var isReadingOwed = false
     /// Ends that the history could not take yet.
     var unwritten: [IterationEnd] = []
     /// A row could not be saved: all are, once the history takes writes again.
     var owesRows = false
+    /// Iterations whose work is only in a workspace, because there was no room to keep it.
+    var unrescued: [IterationRecord] = []
+    var side: [Int: Side] = [:]
+    var nextSide = 0
+    var isKeepingHouse = false
+    var isStopping = false
     var exitCode: Int32?
     /// What is wrong with the host's configuration as it is now; the last good one stays in force meanwhile.
     var hostProblem: Diagnostic?
     /// Start-up is over.
     var isReady = false
-    var isStopping = false
     var toldStatus: String?
 
     init(
@@ -85,7 +110,6 @@ actor RunService {
         self.threshold = threshold
         runner = IterationRunner(bench: bench)
         logger = bench.logger
-        prd = PRDFile(path: configuration.prd)
         machine = RunMachine(
             rules: configuration.rules(ProjectSettings()),
             seed: UInt64.random(in: 0...UInt64.max)
@@ -94,6 +118,7 @@ actor RunService {
         self.notes = notes
         self.inbox = inbox
         timer = WakeTimer(clock: bench.clock) { inbox.yield(.woke) }
+        dayTimer = WakeTimer(clock: bench.clock) { inbox.yield(.houseDue) }
     }
 
     /// Agents have 10 s to end, then what they made is kept.
@@ -111,8 +136,9 @@ actor RunService {
         try await begin()
         isReady = true
         await onReady()
+        inbox.yield(.houseDue)
         var arriving = notes.makeAsyncIterator()
-        while exitCode == nil || !running.isEmpty {
+        while exitCode == nil || !running.isEmpty || side.values.contains(where: \.isWanted) {
             guard let note = await arriving.next() else { break }
             await take(note)
         }
@@ -124,8 +150,8 @@ actor RunService {
 
     private func take(_ note: Note) async {
         switch note {
-        case .prdTouched:
-            await readPRD()
+        case .prdTouched(let isSlow):
+            await readPRD(isForced: isSlow)
             await payTicks()
             await payUndos()
         case .reload: await reload()
@@ -138,15 +164,16 @@ actor RunService {
         case .steer(let command, let reply):
             await send(.steer(command))
             reply.resume()
-        case .add(let text, let reply):
-            reply.resume(with: Result { try append(text) })
-            await readPRD()
+        case .add(let item, let reply): await add(item, reply)
+        case .houseDue: await keepHouse()
+        case .houseKept: isKeepingHouse = false
+        case .sideEnded(let number): side[number] = nil
         case .stop:
             isStopping = true
             FaultPoint.stopAsked.passed()
             serviceManager.stopping()
             serviceManager.extendTimeout(Self.longestStop, "stopping: agents are ended, their work is kept")
-            logger.notice("stopping")
+            for task in side.values.map(\.task) { task.cancel() }
             for run in running.values {
                 run.cancel.say(CancelNote.Reason(outcome: .interrupted, detail: "the daemon was stopped"))
                 run.task.cancel()
@@ -186,6 +213,11 @@ actor RunService {
 
     private func end() async {
         await timer.set(nil)
+        await dayTimer.set(nil)
+        for task in side.values.map(\.task) {
+            task.cancel()
+            await task.value
+        }
         project.state = .stopped
         project.daemonPID = nil
         project.reason = nil

@@ -37,15 +37,17 @@ struct Composition {
             try TokenFile(name: name, environment: environment, directory: configuration.host.directory)
                 .read()
         }
+        let read: Document
         do {
-            document = try Self.document(configuration)
+            read = try Self.document(configuration)
         } catch {
             // What was in force when the daemon ended stays so: a restart must not need a person for half a save.
             guard !configuration.isOnlyLooking, let last = LastPRD.document(configuration) else {
                 throw error
             }
-            document = last
+            read = last
         }
+        document = try configuration.admit(read)
         repository = try UserRepository.open(
             around: configuration.repository,
             host: GitHost.find(in: environment)
@@ -57,10 +59,9 @@ struct Composition {
     }
 
     private static func document(_ configuration: Configuration) throws -> Document {
-        let bytes = try PRDFile(path: configuration.prd).read().bytes
-        let read: Document
+        let bytes = try PRDFile(path: configuration.prd).read()
         do throws(Rejection) {
-            read = try PRD.parse(bytes, defaults: configuration.host.project)
+            return try PRD.parse(bytes, defaults: configuration.host.project)
         } catch {
             let problem = error.problems.first
             throw Failure(
@@ -68,7 +69,6 @@ struct Composition {
                 "\(configuration.prd):\(problem?.line ?? 1): \(problem?.message ?? "cannot be read")"
             )
         }
-        return try configuration.admit(read)
     }
 
     /// What `--check-config` prints.
@@ -100,12 +100,16 @@ struct Composition {
         try checkOwner(of: state)
         let lock = try lock(state)
         defer { lock.release() }
+        let repositoryLock = try RepositoryLock.acquire(repository, environment: configuration.environment)
+        defer { withExtendedLifetime(repositoryLock) {} }
         FaultPoint.startLocked.passed()
-        let history = try SQLiteHistory.open(directory: state, now: clock.now)
+        let history = try openHistory(state, now: clock.now)
         defer { history.close() }
         FaultPoint.startHistoryOpened.passed()
         let bench = try workbench(history)
         FaultPoint.startStoreOpened.passed()
+        let shutdown = Shutdown(markPrefix: bench.markPrefix, logger: logger) { Self.giveUp(history) }
+        shutdown.listen()
         let service = RunService(
             bench: bench,
             configuration: configuration,
@@ -119,6 +123,15 @@ struct Composition {
         return try await serve(service, bench: bench)
     }
 
+    /// The last resort: what is open is closed by the next start, as after any end that the daemon chose.
+    private static func giveUp(_ history: SQLiteHistory) {
+        guard var project = (try? history.project()).flatMap({ $0 }) else { return }
+        project.state = .stopped
+        project.reason = nil
+        project.daemonPID = nil
+        try? history.saveProject(project)
+    }
+
     /// A directory that cannot be used is the wrong one, and stays so; a full disk does not.
     private func lock(_ state: FilePath) throws(Failure) -> StateLock {
         do {
@@ -128,10 +141,26 @@ struct Composition {
         }
     }
 
+    /// What no waiting mends is a matter of configuration: the service manager need not try it again and again.
+    private func openHistory(_ state: FilePath, now: @escaping @Sendable () -> Date) throws(Failure)
+        -> SQLiteHistory
+    {
+        do {
+            return try SQLiteHistory.open(directory: state, now: now)
+        } catch {
+            throw error.storage?.canPass == false ? Failure(.configuration, error.message) : error
+        }
+    }
+
     private func workbench(_ history: SQLiteHistory) throws -> Workbench {
         let state = configuration.paths.stateDirectory
         let finding = Containment.detect(environment: configuration.environment)
-        logger.info("containment is chosen", metadata: ["containment": "\(finding.reason)"])
+        let markPrefix = "ralphd:\(try markID(state))"
+        finding.containment.prepare(markPrefix: markPrefix)
+        logger.info(
+            "containment is chosen",
+            metadata: ["containment": "\(finding.containment.name)", "reason": "\(finding.reason)"]
+        )
         let workshop = try GitWorkshop(
             repository,
             WorkshopConfiguration(state: state, project: configuration.name, prdPath: prdPathInRepository)
@@ -142,11 +171,18 @@ struct Composition {
             containment: finding.containment,
             environment: ServiceManager.childEnvironment(configuration.environment),
             state: state,
-            markPrefix: "ralphd:\(try markID(state))",
+            markPrefix: markPrefix,
             clock: clock,
             logger: logger,
             pulse: Pulse(),
-            gate: LandingGate()
+            gate: LandingGate(),
+            storage: StorageWatch(
+                state: state,
+                history: state.appending(SQLiteHistory.fileName),
+                repository: repository.commonDirectory
+            ),
+            containmentNote: "\(finding.containment.name): \(finding.reason)",
+            versions: PRDVersions(PRDFile(path: configuration.prd))
         )
     }
 

@@ -127,6 +127,12 @@ struct Configuration: Sendable {
         rules.isUntilDone = isUntilDone
         rules.itemLimit = itemLimit
         rules.longestWait = longestWait
+        #if DEBUG
+            // Tests cannot sit out the time that a person needs to finish a sentence.
+            if let still = environment["RALPHD_STILL_SECONDS"].flatMap(Double.init) {
+                rules.stillTime = still
+            }
+        #endif
         return rules
     }
 

@@ -59,6 +59,14 @@ package struct DaemonCommand: AsyncParsableCommand {
     @Flag(help: "Check PRD, repository, agents and checks, and end.")
     package var checkConfig = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Make one tiny real run of an agent, print what came of it as JSON, and end.",
+            valueName: "agent"
+        )
+    )
+    package var testAgent: String?
+
     @Flag(help: "Print the version and end.")
     package var version = false
 
@@ -70,6 +78,10 @@ package struct DaemonCommand: AsyncParsableCommand {
             return
         }
         do {
+            if let testAgent {
+                print(try await TrialSetting.load(self).report(on: testAgent))
+                return
+            }
             let configuration = try Configuration.load(self, environment: ProcessInfo.processInfo.environment)
             let daemon = try await Composition(configuration)
             if checkConfig {

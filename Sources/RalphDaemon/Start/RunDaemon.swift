@@ -20,14 +20,24 @@ struct RunDaemon: Service {
         let inbox = service.inbox
         for server in listening { for await _ in server {} }
         FaultPoint.startListening.passed()
-        let watch = try DirectoryWatch(file: await service.prd.path) { inbox.yield(.prdTouched) }
+        let versions = service.bench.versions
+        let watches = try Set([versions.file.path, (try? versions.file.resolved()) ?? versions.file.path]).map
+        {
+            try DirectoryWatch(file: $0) {
+                // What cannot be read is told by whoever reads it for good.
+                try? versions.look()
+                inbox.yield(.prdTouched(isSlow: false))
+            }
+        }
         let hangUps = Task {
             for await _ in await UnixSignalsSequence(trapping: .sighup) { inbox.yield(.reload) }
         }
         let heartbeat = Heartbeat(watchdog: service.serviceManager.watchdog)
         let pulses = Task { await heartbeat?.run { inbox.yield(.pulse) } }
         let looks = Task {
-            while (try? await ContinuousClock().sleep(for: Self.slowLook)) != nil { inbox.yield(.prdTouched) }
+            while (try? await ContinuousClock().sleep(for: Self.slowLook)) != nil {
+                inbox.yield(.prdTouched(isSlow: true))
+            }
         }
         defer {
             hangUps.cancel()
@@ -39,13 +49,13 @@ struct RunDaemon: Service {
         } onGracefulShutdown: {
             inbox.yield(.stop)
         }
-        withExtendedLifetime(watch) {}
+        withExtendedLifetime(watches) {}
         onEnd(end)
     }
 
     private func announce() async {
         let count = await service.machine.items.values.count { $0.state == .open || $0.state == .running }
-        let path = await service.prd.path
+        let path = service.bench.versions.file.path
         logger.notice("ready", metadata: ["prd": "\(path)", "items.open": "\(count)"])
         service.serviceManager.ready(await service.statusLine)
     }

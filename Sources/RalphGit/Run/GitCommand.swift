@@ -98,6 +98,9 @@ package struct GitCommand: Sendable {
         )
     }
 
+    /// All arguments of the program, settings first.
+    func commandLine(_ arguments: [String]) -> [String] { settingArguments + arguments }
+
     private var settingArguments: [String] {
         (Self.safeSettings + settings).flatMap { ["-c", "\($0.key)=\($0.value)"] }
     }

@@ -104,12 +104,4 @@ extension Store {
 
     /// The empty tree, which a first commit is compared with.
     package func emptyTree() throws(Failure) -> ObjectID { try writeTree([]) }
-
-    /// Packs, and removes what nothing has referred to for two weeks.
-    package func compact() throws(Failure) {
-        rest()
-        var git = command
-        git.deadline = .seconds(600)
-        _ = try git.demand(["gc", "--quiet", "--prune=2.weeks.ago"])
-    }
 }

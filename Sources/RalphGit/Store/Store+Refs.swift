@@ -16,6 +16,15 @@ extension Store {
         try update(refs, iterations.map { "delete \(workRef($0))\n" }.joined())
     }
 
+    /// Iterations whose work is kept.
+    package func keptIterations() throws(Failure) -> [IterationID] {
+        let prefix = "refs/ralph/\(project)/wip/"
+        let listing = try command.demand(["for-each-ref", "--format=%(refname)", prefix])
+        return listing.text.split(separator: "\n").compactMap { line in
+            Int64(line.dropFirst(prefix.count)).map { IterationID($0) }
+        }
+    }
+
     /// Pins a base in the person's repository, so that their `git gc` keeps what kept work was made on.
     package func pin(_ base: ObjectID) throws(Failure) {
         guard !pinned.contains(base) else { return }

@@ -23,10 +23,16 @@ struct Backup {
         } catch {
             throw Failure.storage(error, file: file, doing: "back up to \(path)")
         }
-        guard rename(partial, path.string) == 0 else {
+        guard publish(partial, as: path.string) else {
             let cause = Errno(rawValue: errno)
             throw Failure(storage: .cannotOpen, "cannot write \(path): \(cause)", cause: cause)
         }
+    }
+
+    /// A second name never replaces a file that came there meanwhile. A file system without second names has to rename.
+    private func publish(_ partial: String, as path: String) -> Bool {
+        if link(partial, path) == 0 { return true }
+        return (errno == EPERM || errno == EOPNOTSUPP) && rename(partial, path) == 0
     }
 
     private func write(to partial: String) throws {

@@ -1,6 +1,8 @@
 internal import GRDB
 package import RalphCore
 
+package import struct Foundation.Date
+
 extension HistoryReading {
     /// What happened after an event, oldest first.
     package func events(after id: EventID, limit: Int) throws(Failure) -> [EventRecord] {
@@ -13,5 +15,27 @@ extension HistoryReading {
     package func lastEvent() throws(Failure) -> EventID {
         let sql = "SELECT seq FROM sqlite_sequence WHERE name = 'event'"
         return try reader.read { EventID(try Int64.fetchOne($0, sql: sql) ?? 0) }
+    }
+}
+
+extension HistoryReading {
+    /// Items of which something changed at or after an instant, as far back as events are kept. Nil when so many changed at
+    /// once that they were not named.
+    package func items(changedSince instant: Date) throws(Failure) -> Set<ItemID>? {
+        try reader.read { (db) -> Set<ItemID>? in
+            let unnamed = try Int64.fetchOne(
+                db,
+                sql: "SELECT id FROM event WHERE at >= ? AND kind = 'items_changed' LIMIT 1",
+                arguments: [instant.milliseconds]
+            )
+            guard unnamed == nil else { return nil }
+            let ids = try Int64.fetchAll(
+                db,
+                sql:
+                    "SELECT DISTINCT item FROM event WHERE at >= ? AND item IS NOT NULL AND kind = 'item_changed'",
+                arguments: [instant.milliseconds]
+            )
+            return Set(ids.map { ItemID($0) })
+        }
     }
 }

@@ -44,20 +44,31 @@ extension Tick {
         return .ticked(Ticked(bytes: ticked, boxes: boxes, item: item))
     }
 
-    /// The document with the boxes of a known item and its criteria open again, and those of the `split` box around it;
-    /// nil where it is not found.
-    package static func open(_ index: Int, of known: [KnownItem], in bytes: [UInt8]) -> [UInt8]? {
-        guard known.indices.contains(index), let document = try? PRD.parse(bytes, hadItems: true),
-            let match = Reconciler.match(known, with: document.items).matches[index]
-        else { return nil }
-        let item = document.items[match.new]
-        let around = document.splitBoxes.filter { $0.isTicked && $0.items.contains(match.new) }.map(
-            \.boxOffset
-        )
-        return untick(
-            bytes,
-            boxes: [item.boxOffset].compactMap { $0 } + item.criteria.map(\.boxOffset) + around
-        )
+    /// The document with the boxes of known items and their criteria open again, and those of the `split` boxes around them;
+    /// nil where none is found.
+    package static func open(_ indices: [Int], of known: [KnownItem], in bytes: [UInt8]) -> [UInt8]? {
+        guard let document = try? PRD.parse(bytes, hadItems: true) else { return nil }
+        let matches = Reconciler.match(known, with: document.items).matches
+        let found = indices.compactMap { known.indices.contains($0) ? matches[$0]?.new : nil }
+        let boxes = found.flatMap { index in
+            let item = document.items[index]
+            return [item.boxOffset].compactMap { $0 } + item.criteria.map(\.boxOffset)
+                + document.splitBoxes.filter { $0.isTicked && $0.items.contains(index) }.map(\.boxOffset)
+        }
+        return boxes.isEmpty ? nil : untick(bytes, boxes: boxes)
+    }
+
+    /// Finds known items in fresh bytes and ticks all whose text is what was worked on; nil when there is nothing to write.
+    package static func finish(_ indices: [Int], of known: [KnownItem], in bytes: [UInt8]) -> [UInt8]? {
+        guard let document = try? PRD.parse(bytes, hadItems: true) else { return nil }
+        let matches = Reconciler.match(known, with: document.items).matches
+        let finished = indices.compactMap { index -> Int? in
+            guard known.indices.contains(index), let match = matches[index] else { return nil }
+            let item = document.items[match.new]
+            return !item.isTicked && item.hasSameContent(as: known[index].item) ? match.new : nil
+        }
+        let boxes = document.openBoxes(finishing: Set(finished))
+        return boxes.isEmpty ? nil : apply(bytes, boxes: boxes)
     }
 
     /// Whether two documents are the same but for the bytes in boxes.
@@ -75,13 +86,20 @@ extension Tick {
 
 extension Document {
     /// The open boxes of an item and its criteria, and of each `split` box whose last item it is.
-    package func openBoxes(finishing index: Int) -> [Int] {
-        let item = items[index]
+    package func openBoxes(finishing index: Int) -> [Int] { openBoxes(finishing: [index]) }
+
+    /// The same for several items at once.
+    package func openBoxes(finishing indices: Set<Int>) -> [Int] {
         var boxes: [Int] = []
-        if let box = item.boxOffset, !item.isTicked { boxes.append(box) }
-        boxes += item.criteria.filter { !$0.isTicked }.map(\.boxOffset)
-        for split in splitBoxes where split.items.contains(index) && !split.isTicked {
-            if split.items.allSatisfy({ $0 == index || items[$0].isTicked }) { boxes.append(split.boxOffset) }
+        for index in indices.sorted() {
+            let item = items[index]
+            if let box = item.boxOffset, !item.isTicked { boxes.append(box) }
+            boxes += item.criteria.filter { !$0.isTicked }.map(\.boxOffset)
+        }
+        for split in splitBoxes where !split.isTicked && !indices.isDisjoint(with: split.items) {
+            if split.items.allSatisfy({ indices.contains($0) || items[$0].isTicked }) {
+                boxes.append(split.boxOffset)
+            }
         }
         return boxes
     }

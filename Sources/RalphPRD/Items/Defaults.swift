@@ -18,8 +18,8 @@ struct Defaults: Equatable, Sendable {
 extension ItemAttributes {
     fileprivate mutating func apply(_ values: AttributeValues) {
         applyMode(values)
-        after += values.after
-        checks += values.checks
+        if !values.after.isEmpty { after += values.after }
+        if !values.checks.isEmpty { checks += values.checks }
         if let agent = values.agent {
             // A model belongs to its agent.
             self.agent = agent

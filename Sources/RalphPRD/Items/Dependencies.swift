@@ -33,6 +33,11 @@ struct Dependencies {
         }
     }
 
+    /// More names than these are a section's.
+    private static let mostNames = 200
+    /// Names that are compared with others for a hint.
+    private static let mostHints = 20
+
     /// Writes keys for names and errors for what cannot be, and returns the errors as problems.
     mutating func resolve(into result: inout [Item], columns: [Int]) -> [Diagnostic] {
         var problems: [Diagnostic] = []
@@ -48,13 +53,23 @@ struct Dependencies {
             )
         }
         for index in items.indices where !items[index].attributes.after.isEmpty {
+            guard items[index].attributes.after.count <= Self.mostNames else {
+                report(
+                    index,
+                    "waits for \(items[index].attributes.after.count) names, more than \(Self.mostNames); give their heading "
+                        + "an `{#id}` and wait for that"
+                )
+                result[index].attributes.after = []
+                continue
+            }
             for (place, name) in items[index].attributes.after.enumerated() {
                 if let target = itemNamed[name] {
                     if target != index || place >= inherited[index] { edges[index].append(target) }
                 } else if let section = sectionNamed[name] {
                     edges[index].append(items.count + section)
                 } else {
-                    let near = Spelling.nearest(to: name, in: nearNames).map { "did you mean `\($0)`?" }
+                    let names = problems.count < Self.mostHints ? nearNames : []
+                    let near = Spelling.nearest(to: name, in: names).map { "did you mean `\($0)`?" }
                     report(
                         index,
                         "waits for `\(name)`, which names no item; \(near ?? "write the `#id` or key of one")"
@@ -73,7 +88,7 @@ struct Dependencies {
     private lazy var nearNames: [String] = items.lazy.filter { $0.explicitID != nil }.prefix(500).map(\.key)
 
     private func message(forCycle members: [Int], through index: Int) -> String {
-        let others = members.filter { $0 != index }.prefix(5).map {
+        let others = members.lazy.filter { $0 != index }.prefix(5).map {
             "`\(items[$0].key)` (line \(items[$0].line))"
         }
         if others.isEmpty { return "waits for itself; mend `after`" }

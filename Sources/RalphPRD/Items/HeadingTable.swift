@@ -66,31 +66,24 @@ struct HeadingTable: Sendable {
         var at = 0
         while at < tree.blocks.count {
             let block = tree.blocks[at]
-            if block.kind == .heading {
-                while let last = open.last, headings[last].level >= Int(block.level) {
-                    headings[last].sectionEnd = block.line - 1
+            if block.type == .heading {
+                while let last = open.last, headings[last].level >= Int(block.headingLevel) {
+                    headings[last].sectionEnd = block.startLine - 1
                     open.removeLast()
                 }
-                var heading = Self.heading(at, block, text, tree.plainText[at] ?? [])
+                var heading = Self.heading(at, block, text, tree.plainText(of: at) ?? [])
                 heading.parent = open.last ?? -1
                 heading.sectionEnd = text.lineCount
                 open.append(headings.count)
                 headings.append(heading)
-            } else if tree.blocks[at..<block.subtreeEnd].contains(where: { $0.kind == .task && !$0.isInQuote }
-            ) {
+            } else if !open.isEmpty, !headings[open[open.count - 1]].hasTasks,
+                tree.blocks[at..<block.subtreeEnd].contains(where: \.isTask)
+            {
                 for index in open { headings[index].hasTasks = true }
             }
             at = block.subtreeEnd
         }
         resolve()
-    }
-
-    private static func hasTasks(_ tree: BlockTree, _ index: Int) -> Bool {
-        for inner in index..<tree.blocks[index].subtreeEnd
-        where tree.blocks[inner].kind == .task && !tree.blocks[inner].isInQuote {
-            return true
-        }
-        return false
     }
 
     private static func heading(
@@ -99,21 +92,23 @@ struct HeadingTable: Sendable {
         _ text: SourceText,
         _ plainText: [Range<Int>]
     ) -> Heading {
-        let line = text.content(ofLine: block.line)
-        var range = text.trimmed(min(line.lowerBound + block.column - 1, line.upperBound)..<line.upperBound)
+        let line = text.content(ofLine: block.startLine)
+        var range = text.trimmed(
+            min(line.lowerBound + block.startColumn - 1, line.upperBound)..<line.upperBound
+        )
         let marks = text.bytes[range].prefix { $0 == Byte.hash }.count
         let isMarked =
-            marks == Int(block.level)
+            marks == Int(block.headingLevel)
             && (range.count == marks || Byte.isBlank(text.bytes[range.lowerBound + marks]))
         if isMarked { range = withoutMarks(range, marks, text) }
         var heading = Heading(
             block: index,
-            line: block.line,
+            line: block.startLine,
             endLine: block.endLine,
-            level: Int(block.level),
+            level: Int(block.headingLevel),
             text: "",
             parent: -1,
-            sectionEnd: block.line
+            sectionEnd: block.startLine
         )
         if let attributes = AttributeTokens.atEnd(of: range, in: text, plainText: plainText) {
             heading.values = AttributeValues(attributes)

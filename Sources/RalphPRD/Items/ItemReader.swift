@@ -8,9 +8,9 @@ struct ItemReader {
     private let text: SourceText
     private let tree: BlockTree
 
-    init(_ text: SourceText, skippingLines lines: Int) {
+    init(_ text: SourceText, skippingLines lines: Int, piece: Int) {
         self.text = text
-        tree = MarkdownReader.read(text, skippingLines: lines)
+        tree = MarkdownReader.read(text, skippingLines: lines, piece: piece)
     }
 
     mutating func read() {

@@ -7,7 +7,8 @@ struct Keys {
     private static let mostWarnings = 200
 
     private var taken = NameSet()
-    private var lastNumber: [Int: Int] = [:]
+    /// By what a number is put behind.
+    private var lastNumber: [[UInt8]: Int] = [:]
     /// Titles that share their slug with another, with their lines.
     private var lineOfTitle: [String: Int] = [:]
     private(set) var problems: [Diagnostic] = []
@@ -60,17 +61,20 @@ struct Keys {
     }
 
     private mutating func unique(_ slug: [UInt8], _ first: Int) -> String {
-        var number = lastNumber[first] ?? 1
+        // Numbers grow longer, and then more is cut: what is left decides which number comes next.
+        var digits = 1
         while true {
-            number += 1
-            let suffix = Array("-\(number)".utf8)
-            var key = Array(slug.prefix(Self.longest - suffix.count))
-            while key.last == Byte.dash { key.removeLast() }
-            key += suffix
-            if taken.insert(key, owner: first) == nil {
-                lastNumber[first] = number
-                return String(decoding: key, as: UTF8.self)
+            var stem = Array(slug.prefix(Self.longest - 1 - digits))
+            while stem.last == Byte.dash { stem.removeLast() }
+            let number = (lastNumber[stem] ?? 1) + 1
+            let suffix = "-\(number)"
+            guard suffix.utf8.count - 1 <= digits else {
+                digits += 1
+                continue
             }
+            lastNumber[stem] = number
+            let key = stem + Array(suffix.utf8)
+            if taken.insert(key, owner: first) == nil { return String(decoding: key, as: UTF8.self) }
         }
     }
 

@@ -18,11 +18,11 @@ struct LookAlikes {
     }
 
     private mutating func look(at block: Block) {
-        switch block.kind {
+        switch block.type {
         case .item: lookAtItem(block)
         case .paragraph:
-            if block.endLine > block.line {
-                lookAtLines(block.line + 1...block.endLine, why: Self.inParagraph)
+            if block.endLine > block.startLine {
+                lookAtLines(block.startLine + 1...block.endLine, why: Self.inParagraph)
             }
         case .html: lookAtHTML(block)
         case .code: lookAtCode(block)
@@ -38,15 +38,15 @@ struct LookAlikes {
 
     /// `- [-] x`, `- [ ]* x`, `- [x]x`, `- [] x`, `- [ ]`.
     private mutating func lookAtItem(_ block: Block) {
-        let content = text.content(ofLine: block.line)
-        let marker = text.start(ofLine: block.line) + block.column - 1
+        let content = text.content(ofLine: block.startLine)
+        let marker = text.start(ofLine: block.startLine) + block.startColumn - 1
         guard let behind = Box.afterMarker(marker, content, text.bytes) else { return }
         let rest = text.trimmed(behind..<content.upperBound)
         guard rest.first.map({ text.bytes[$0] }) == Byte.openBracket,
             let hint = Self.hint(Array(text.bytes[rest].prefix(8)))
         else { return }
         warn(
-            line: block.line,
+            line: block.startLine,
             at: rest.lowerBound,
             block.isInQuote ? "a box in a block quote is no item; leave out the `>`" : hint
         )
@@ -95,27 +95,27 @@ struct LookAlikes {
     }
 
     private mutating func lookAtHTML(_ block: Block) {
-        let first = text.trimmed(text.content(ofLine: block.line))
+        let first = text.trimmed(text.content(ofLine: block.startLine))
         // What is commented out is so on purpose.
         if text.bytes[first].starts(with: "<!--".utf8) { return }
         lookAtLines(
-            block.line...block.endLine,
+            block.startLine...block.endLine,
             why: "no item: this line belongs to the HTML above; put an empty line before it"
         )
     }
 
     private mutating func lookAtCode(_ block: Block) {
-        let first = text.trimmed(text.content(ofLine: block.line))
+        let first = text.trimmed(text.content(ofLine: block.startLine))
         if text.bytes[first].starts(with: "```".utf8) || text.bytes[first].starts(with: "~~~".utf8) { return }
         lookAtLines(
-            block.line...block.endLine,
+            block.startLine...block.endLine,
             why: "no item: four or more spaces make this line code; indent it less"
         )
     }
 
     /// A lone `-` below a line of text.
     private mutating func lookAtHeading(_ block: Block) {
-        guard block.endLine > block.line else { return }
+        guard block.endLine > block.startLine else { return }
         let underline = text.trimmed(text.content(ofLine: block.endLine))
         guard underline.count == 1 else { return }
         let mark = text.string(underline)

@@ -18,12 +18,12 @@ struct StoryLines {
     /// Reads the paragraphs of a story's section, those of plain bullets too.
     mutating func read(_ heading: Heading, _ tree: BlockTree, _ text: SourceText) {
         var at = tree.blocks[heading.block].subtreeEnd
-        while at < tree.blocks.count, tree.blocks[at].line <= heading.sectionEnd {
+        while at < tree.blocks.count, tree.blocks[at].startLine <= heading.sectionEnd {
             let block = tree.blocks[at]
-            at = block.kind == .task || block.kind == .quote ? block.subtreeEnd : at + 1
-            guard block.kind == .paragraph else { continue }
-            for line in block.line...block.endLine {
-                let start = line == block.line ? block.column - 1 : 0
+            at = block.type == .task || block.type == .quote ? block.subtreeEnd : at + 1
+            guard block.type == .paragraph else { continue }
+            for line in block.startLine...block.endLine {
+                let start = line == block.startLine ? block.startColumn - 1 : 0
                 let content = text.content(ofLine: line)
                 let range = text.trimmed(
                     min(content.lowerBound + start, content.upperBound)..<content.upperBound

@@ -85,10 +85,10 @@ struct TaskTable: Sendable {
                 enter(nextHeading)
                 nextHeading += 1
             }
-            let parent = tree.blocks[index].parent
+            let parent = tree.blocks[index].around
             let around = parent >= 0 ? owner[parent] : -1
             owner[index] = around
-            if tree.blocks[index].kind == .task, !tree.blocks[index].isInQuote {
+            if tree.blocks[index].isTask {
                 add(index, in: Int(around))
             }
         }
@@ -124,20 +124,20 @@ struct TaskTable: Sendable {
 
     private mutating func add(_ index: Int, in owner: Int) {
         let block = tree.blocks[index]
-        let marker = text.start(ofLine: block.line) + block.column - 1
-        guard let box = Box.find(at: marker, onLine: block.line, in: text) else {
+        let marker = text.start(ofLine: block.startLine) + block.startColumn - 1
+        guard let box = Box.find(at: marker, onLine: block.startLine, in: text) else {
             let message =
                 "cmark-gfm takes this list item for a task, but no box stands here; write `- [ ] ` before the task"
-            return warn(block.line, block.column, message)
+            return warn(block.startLine, block.startColumn, message)
         }
         var task = TaskNode(
-            line: block.line,
+            line: block.startLine,
             endLine: block.endLine,
             boxOffset: box.offset,
             isTicked: box.isTicked,
             title: box.text
         )
-        if !tree.plainText.isEmpty, let plainText = tree.plainText[index],
+        if let plainText = tree.plainText(of: index),
             let attributes = AttributeTokens.atEnd(of: box.text, in: text, plainText: plainText)
         {
             task.title = text.trimmed(box.text.lowerBound..<attributes.range.lowerBound)
@@ -147,7 +147,7 @@ struct TaskTable: Sendable {
         guard !task.title.isEmpty else {
             let message =
                 "a box without text is no item; write behind it, on the same line, what is to be done"
-            return warn(block.line, block.column, message)
+            return warn(block.startLine, block.startColumn, message)
         }
         self.owner[index] = Int32(truncatingIfNeeded: tasks.count)
         tasks.append(task)
@@ -177,8 +177,8 @@ struct TaskTable: Sendable {
         drafts.append(
             Draft(
                 source: .task(task),
-                line: block.line,
-                column: block.column,
+                line: block.startLine,
+                column: block.startColumn,
                 scope: scope,
                 criteria: task + 1..<task + 1
             )

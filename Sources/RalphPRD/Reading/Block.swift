@@ -1,7 +1,9 @@
+import CMarkdown
+
 /// A block of the Markdown tree, as much of it as the grammar needs. Lines and columns are the document's own.
-///
-/// Large documents have hundreds of thousands of them, so they are kept small.
-struct Block: Sendable {
+typealias Block = ralph_block
+
+extension ralph_block {
     enum Kind: UInt8, Sendable {
         case heading
         /// A list item that cmark-gfm's task-list extension takes for a task.
@@ -11,57 +13,38 @@ struct Block: Sendable {
         case list, paragraph, code, html, quote, other
     }
 
-    let kind: Kind
+    var type: Kind { Kind(rawValue: kind) ?? .other }
+    var isTask: Bool { kind == Kind.task.rawValue && is_in_quote == 0 }
+    var isInQuote: Bool { is_in_quote != 0 }
     /// Of a heading, 1 to 6.
-    let level: Int8
-    let isInQuote: Bool
-    private let storedLine: Int32
-    private let storedColumn: Int32
-    private var storedEndLine: Int32
-    private let storedParent: Int32
-    private var storedSubtreeEnd: Int32
-
-    init(
-        kind: Kind,
-        level: Int8 = 0,
-        isInQuote: Bool = false,
-        line: Int,
-        column: Int,
-        endLine: Int,
-        parent: Int,
-        subtreeEnd: Int
-    ) {
-        self.kind = kind
-        self.level = level
-        self.isInQuote = isInQuote
-        storedLine = Int32(truncatingIfNeeded: line)
-        storedColumn = Int32(truncatingIfNeeded: column)
-        storedEndLine = Int32(truncatingIfNeeded: endLine)
-        storedParent = Int32(truncatingIfNeeded: parent)
-        storedSubtreeEnd = Int32(truncatingIfNeeded: subtreeEnd)
-    }
-
-    var line: Int { Int(storedLine) }
-    var column: Int { Int(storedColumn) }
-    /// Last line; the bound by the next block is applied, as cmark's own figure may lie behind it.
-    var endLine: Int {
-        get { Int(storedEndLine) }
-        set { storedEndLine = Int32(truncatingIfNeeded: newValue) }
-    }
+    var headingLevel: Int { Int(level) }
+    var startLine: Int { Int(line) }
+    var startColumn: Int { Int(column) }
+    var endLine: Int { Int(end_line) }
     /// Index of the block around it; -1 for what stands in the document itself.
-    var parent: Int { Int(storedParent) }
+    var around: Int { Int(parent) }
     /// Index of the first block behind it that is not in it.
-    var subtreeEnd: Int {
-        get { Int(storedSubtreeEnd) }
-        set { storedSubtreeEnd = Int32(truncatingIfNeeded: newValue) }
-    }
+    var subtreeEnd: Int { Int(subtree_end) }
 }
 
 /// The blocks of a document in document order, parents before what is in them. Paragraphs of one line in a task are
 /// left out: they are the task's title.
 struct BlockTree: Sendable {
-    var blocks: [Block] = []
-    /// For the blocks (tasks, items, headings) whose first line ends with a brace: the byte ranges on that line which
-    /// are plain text, outside code, links and HTML.
-    var plainText: [Int: [Range<Int>]] = [:]
+    let blocks: [Block]
+    private let plains: [ralph_plain]
+
+    init(_ tree: ralph_tree) {
+        blocks = Array(UnsafeBufferPointer(start: tree.blocks, count: tree.block_count))
+        plains = Array(UnsafeBufferPointer(start: tree.plains, count: tree.plain_count))
+    }
+
+    /// For a block (task, item, heading) whose first line ends with a brace: the byte ranges on that line which are plain
+    /// text, outside code, links and HTML. Nil for all others.
+    func plainText(of index: Int) -> [Range<Int>]? {
+        let block = blocks[index]
+        guard block.first_plain >= 0 else { return nil }
+        return plains[Int(block.first_plain)..<Int(block.first_plain + block.plain_count)].map {
+            Int($0.start)..<Int($0.end)
+        }
+    }
 }

@@ -77,15 +77,6 @@ struct SourceText: Sendable {
         return start..<end
     }
 
-    /// Whether a line ends with a closing brace, or a heading's closing marks behind one.
-    func mayEndInBraces(_ content: Range<Int>) -> Bool {
-        var end = content.upperBound
-        while end > content.lowerBound, Byte.isBlank(bytes[end - 1]) || bytes[end - 1] == Byte.hash {
-            end -= 1
-        }
-        return end > content.lowerBound && bytes[end - 1] == Byte.closeBrace
-    }
-
     func isBlank(line: Int) -> Bool { trimmed(content(ofLine: line)).isEmpty }
 
     func string(_ range: Range<Int>) -> String {

@@ -87,7 +87,8 @@ package struct SettingsReader {
     static let projectKeys = [
         "name", "agent", "agents", "checks", "shell", "setup", "setup-inputs", "include", "env", "order",
         "attempts",
-        "timeout", "idle-timeout", "branch", "protect", "verify", "escalate", "budget", "prices", "hours",
+        "timeout", "idle-timeout", "branch", "protect", "verify", "keep", "escalate", "budget", "prices",
+        "hours",
     ]
     static let hostKeys = [
         "prd", "repo", "state-dir", "socket", "listen", "log-level", "path", "credentials", "after-landing",
@@ -161,6 +162,7 @@ package struct SettingsReader {
         case "branch": settings.branch = string(entry, example: "branch: main") ?? settings.branch
         case "order": settings.order = choice(entry) ?? settings.order
         case "verify": settings.verify = choice(entry) ?? settings.verify
+        case "keep": settings.keep = retention(entry, settings.keep)
         case "workers":
             if let count = number(entry, 1...64), count != 1 {
                 error(entry.value.place, "`workers: \(count)` is not built yet; leave it out")

@@ -36,7 +36,9 @@ struct Child: ~Copyable {
         for ours in [input.writing.raw, output.reading.raw, errors.reading.raw] {
             ralph_set_nonblocking(ours)
         }
-        let pid = try launch.spawn(standard: standard, extra: extra)
+        let pid = try Strays.start { () throws(LaunchError) in
+            try launch.spawn(standard: standard, extra: extra)
+        }
         let pidfd = try Self.watch(pid, of: program)
         self.pid = pid
         self.pidfd = pidfd
@@ -49,6 +51,7 @@ struct Child: ~Copyable {
         guard !isReaped else { return }
         kill(-pid, SIGKILL)
         waitpid(pid, nil, 0)
+        Strays.reaped(pid)
     }
 
     private static func watch(_ pid: pid_t, of program: String) throws(LaunchError) -> Descriptor {
@@ -57,6 +60,7 @@ struct Child: ~Copyable {
         let error = Errno(rawValue: errno)
         kill(-pid, SIGKILL)
         waitpid(pid, nil, 0)
+        Strays.reaped(pid)
         throw LaunchError(error, "cannot watch \(program): pidfd_open: \(error)")
     }
 
@@ -150,6 +154,7 @@ extension Child {
     mutating func reap() -> ProcessEnding {
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+        Strays.reaped(pid)
         isReaped = true
         hasEnded = true
         guard ralph_wifexited(status) == 0 else { return .exited(ralph_wexitstatus(status)) }

@@ -33,6 +33,18 @@ package struct Leftovers: Sendable {
             .map(\.identity)
     }
 
+    /// Kills every child of this process with its group, and waits for their ends. For the very end of a daemon.
+    package static func endChildren() -> Set<ProcessIdentity> {
+        var killed: Set<ProcessIdentity> = []
+        for entry in ProcessEntry.all() where entry.parent == getpid() && entry.isAlive {
+            let isLeader = entry.group == entry.pid
+            if isLeader ? kill(-entry.pid, SIGKILL) == 0 : entry.identity.signal(SIGKILL) {
+                killed.insert(entry.identity)
+            }
+        }
+        return killed
+    }
+
     /// Kills all of them, and waits for their ends. Returns those it killed.
     @discardableResult
     package func sweep() -> Set<ProcessIdentity> {

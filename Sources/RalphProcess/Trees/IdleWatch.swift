@@ -12,21 +12,27 @@ struct IdleWatch {
     /// Below this share of one processor a process only waits: its timers and keep-alives are no work.
     private static let idleShare = 0.01
 
-    private let deadline: Duration
-    private let interval: Duration
+    private var deadline: Duration
+    /// From the first output on.
+    private let laterDeadline: Duration
+    private var interval: Duration { deadline / Self.samples }
     private let directory: FilePath?
     private var lastLife = MonotonicInstant.now
     private var lastTicks: UInt64?
     private(set) var nextCheck: MonotonicInstant
 
-    init(deadline: Duration, directory: FilePath?) {
-        self.deadline = deadline
+    /// - Parameter untilOutput: the deadline before there was any output, where that is shorter.
+    init(deadline: Duration, untilOutput: Duration? = nil, directory: FilePath?) {
+        laterDeadline = deadline
+        self.deadline = min(deadline, untilOutput ?? deadline)
         self.directory = directory
-        interval = deadline / Self.samples
-        nextCheck = .now + interval
+        nextCheck = .now + self.deadline / Self.samples
     }
 
-    mutating func noteOutput() { lastLife = .now }
+    mutating func noteOutput() {
+        lastLife = .now
+        deadline = laterDeadline
+    }
 
     /// Looks for life, at `nextCheck` or later. True when the tree has stalled.
     mutating func hasStalled(members: TreeMembers) -> Bool {

@@ -14,6 +14,8 @@ package struct ProcessSpec: Sendable {
     package var timeout: Duration
     /// The stall deadline: so long without output, processor time or file change.
     package var idleTimeout: Duration?
+    /// The stall deadline until the first output, where that is shorter: for programs that say something at once.
+    package var startTimeout: Duration?
     /// Where a file change counts as a sign of life.
     package var watchedDirectory: FilePath?
     /// The value of `RALPH_MARK`, by which processes of this run are known, also after a crash:

@@ -64,7 +64,9 @@ struct TreeRunner: ~Copyable {
         let pid = child.leader.pid
         identity = ProcessIdentity(pid: pid) ?? ProcessIdentity(pid: pid, startTime: 0)
         wallDeadline = .now + spec.timeout
-        idle = spec.idleTimeout.map { IdleWatch(deadline: $0, directory: spec.watchedDirectory) }
+        idle = spec.idleTimeout.map {
+            IdleWatch(deadline: $0, untilOutput: spec.startTimeout, directory: spec.watchedDirectory)
+        }
     }
 
     private mutating func runToEnd() -> TreeResult {

@@ -16,7 +16,8 @@ final class FakeProject: ProjectReading, ProjectSteering {
         var diff: String?
         var prompt: String?
         var questions: [QuestionView]?
-        var agents: [AgentView]?
+        var agents: [AgentDetailView]?
+        var agentTest: AgentTestView?
         var events: AsyncStream<EventView>?
         var action: ActionView?
         var report: ReportView?
@@ -85,7 +86,7 @@ final class FakeProject: ProjectReading, ProjectSteering {
     func questions() async throws -> [QuestionView] { try answer { $0.questions } }
     func report(since: Date?) async throws -> ReportView { try answer { $0.report } }
     func stats() async throws -> StatsView { try answer { $0.stats } }
-    func agents() async throws -> [AgentView] { try answer { $0.agents } }
+    func agents() async throws -> [AgentDetailView] { try answer { $0.agents } }
     func events(after id: EventID?, follow: Bool) async throws -> EventStream {
         let events = try answer { $0.events }
         return AsyncThrowingStream<EventView, any Error> { continuation in
@@ -114,6 +115,9 @@ final class FakeProject: ProjectReading, ProjectSteering {
     func answer(_ question: QuestionID, text: String) async throws -> ActionView {
         try act("answer \(question) \(text)")
     }
-    func add(_ text: String) async throws -> ActionView { try act("add \(text)") }
+    func add(_ item: AddRequest) async throws -> ActionView {
+        try act((["add", item.text] + [item.section, item.after].compactMap { $0 }).joined(separator: " "))
+    }
     func retryAgent(_ name: String) async throws -> ActionView { try act("agent \(name)") }
+    func testAgent(_ name: String) async throws -> AgentTestView { try answer { $0.agentTest } }
 }

@@ -32,12 +32,13 @@ final class DaemonProcess {
         directory: FilePath,
         logs: FilePath
     ) throws {
-        let name = "\(program)-\(UUID().uuidString.prefix(8))"
-        files = (logs.appending("\(name).out"), logs.appending("\(name).err"))
+        let log = "\(FilePath(program).lastComponent?.string ?? "")-\(UUID().uuidString.prefix(8))"
+        files = (logs.appending("\(log).out"), logs.appending("\(log).err"))
         for file in [files.output, files.errors] {
             _ = FileManager.default.createFile(atPath: file.string, contents: nil)
         }
-        process.executableURL = URL(filePath: Self.programs.appending(program).string)
+        let name = program.hasPrefix("/") ? FilePath(program) : Self.programs.appending(program)
+        process.executableURL = URL(filePath: name.string)
         process.arguments = arguments
         process.environment = environment
         process.currentDirectoryURL = URL(filePath: directory.string)
@@ -52,6 +53,7 @@ final class DaemonProcess {
 
     var isRunning: Bool { process.isRunning }
     var pid: Int32 { process.processIdentifier }
+    var output: String { (try? String(contentsOfFile: files.output.string, encoding: .utf8)) ?? "" }
     var errors: String { (try? String(contentsOfFile: files.errors.string, encoding: .utf8)) ?? "" }
 
     func send(_ signal: Int32) { kill(process.processIdentifier, signal) }

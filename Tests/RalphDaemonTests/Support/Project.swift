@@ -13,6 +13,8 @@ struct Project {
     /// State, home, script, and what tests and agents say to each other.
     let place: TemporaryDirectory
     var path: String
+    /// More of the daemon's environment.
+    var extra: [String: String] = [:]
 
     /// - Parameters:
     ///   - prd: the document below the front matter.
@@ -20,13 +22,15 @@ struct Project {
     ///   - checks: YAML of the `checks:` key; `{place}` as above. Nil leaves the key out.
     ///   - settings: more lines of front matter.
     ///   - files: what the first commit holds beside the PRD.
+    ///   - described: more entries of `agents:`.
     init(
         _ prd: String,
         script: String = "",
         checks: String? = "[\"true\"]",
         settings: String = "",
         files: [String: String] = [:],
-        agent: String = "scripted"
+        agent: String = "scripted",
+        described: String = ""
     ) throws {
         repository = try TemporaryRepository()
         place = try TemporaryDirectory("ralph-e2e")
@@ -38,7 +42,8 @@ struct Project {
         let command = [program, "--script", "\(place)/script", "--output", "claude"]
         let lines = [
             "---", "agent: \(agent)",
-            "agents: {scripted: {command: [\(command.joined(separator: ", "))], output: claude-stream-json}}",
+            "agents: {scripted: {command: [\(command.joined(separator: ", "))], output: claude-stream-json}"
+                + (described.isEmpty ? "}" : ", \(described)}"),
             checks.map { "checks: \($0.replacing("{place}", with: place))" }, settings, "---", prd,
         ].compactMap { $0 }.filter { !$0.isEmpty }
         try repository.commit("Start", files.merging(["PRD.md": lines.joined(separator: "\n") + "\n"]) { $1 })
@@ -53,7 +58,7 @@ struct Project {
         variables.merging([
             "PATH": path, "HOME": place.path.appending("home").string, "LANG": "C.UTF-8", "TZ": "UTC",
             "XDG_RUNTIME_DIR": place.path.appending("run").string, "GIT_CONFIG_NOSYSTEM": "1",
-        ]) { $1 }
+        ]) { $1 }.merging(extra) { $1 }
     }
 
     /// Starts the daemon.
@@ -61,14 +66,27 @@ struct Project {
         try start(arguments, untilDone: untilDone)
     }
 
-    /// - Parameter fault: where the daemon is to die (`RALPHD_FAULT`).
-    func start(_ arguments: [String], untilDone: Bool = true, fault: FaultPoint? = nil) throws
+    func start(
+        _ arguments: [String] = [],
+        untilDone: Bool = true,
+        environment more: [String: String]
+    ) throws -> DaemonProcess {
+        try start(arguments, untilDone: untilDone, more: more)
+    }
+
+    func start(
+        _ arguments: [String],
+        untilDone: Bool = true,
+        fault: FaultPoint? = nil,
+        more: [String: String] = [:]
+    ) throws
         -> DaemonProcess
     {
         try DaemonProcess(
             "ralphd",
             ["--state-dir", state.string] + (untilDone ? ["--until-done"] : []) + arguments,
-            environment: environment.merging(fault.map { ["RALPHD_FAULT": $0.rawValue] } ?? [:]) { $1 },
+            environment: environment.merging(fault.map { ["RALPHD_FAULT": $0.rawValue] } ?? [:]) { $1 }
+                .merging(more) { $1 },
             directory: repository.path,
             logs: place.path.appending("logs")
         )

@@ -1,6 +1,6 @@
 /// Documents that are hard to read right.
-enum Corpus {
-    static let documents: [String] = [
+package enum HardDocuments {
+    package static let all: [String] = [
         "- [ ] plain\n- [x] ticked\n- [X] upper\n",
         "- [ ] support [x] syntax\n- [x] show [ ]\n",
         "- [ ] \n- [ ]\n- [x]\n-\n- \n",
@@ -36,6 +36,7 @@ enum Corpus {
         "- [ ] a &amp; b &#123;x}\n- [ ] a\\\n  b\n- [ ] a  \n  b\n",
         "  - [ ] two\n   - [ ] three\n    - [ ] four\n\t- [ ] tab\n",
         "- [ ] a\n\n\n\n  - [ ] b\n\n\n\n\n    c\n- d\n",
+        "-\n  \n\n  - [ ] a\n-\n\n  \n  - [ ] b\n-\r  \r\r  - [ ] c\n- \n\t\n \n\n  d\n",
         "- [ ]\ta\n- [ ]  b\n- [ ] \tc\t\n-\t[x]\td\n",
         "+ [ ] \n  text below\n- [ ] \n\n  text below\n",
         "[^1]: - [ ] a\n\n- [ ] b[^1]\n",
@@ -45,7 +46,7 @@ enum Corpus {
     ]
 
     /// Pieces that fuzzing puts together.
-    static let pieces: [String] = [
+    private static let pieces: [String] = [
         "- [ ] ", "- [x] ", "- [X] ", "* [ ] ", "1. [ ] ", "5) [x] ", "- ", "  ", "    ", "\t", "\n", "\n\n",
         "\r\n", "\r", "# ",
         "## ", "### US-12: ", "> ", "```\n", "~~~\n", "<!--", "-->", "<details>", "\n\n", "{#id}",
@@ -58,10 +59,11 @@ enum Corpus {
         "checks: [a, b]\n",
     ]
 
-    static func random(_ generator: inout SeededGenerator) -> [UInt8] {
+    /// A document put together from pieces and broken at random.
+    package static func random(_ generator: inout SeededGenerator) -> [UInt8] {
         var bytes: [UInt8] = []
         if generator.chance(40) {
-            bytes = Array(generator.pick(documents).utf8)
+            bytes = Array(generator.pick(all).utf8)
         }
         for _ in 0..<generator.below(60) {
             let piece = Array(generator.pick(pieces).utf8)

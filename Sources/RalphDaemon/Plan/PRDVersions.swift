@@ -1,0 +1,96 @@
+import RalphCore
+import Synchronization
+
+/// Every version of the PRD that was saved, in order, until the run service gets to it: what an author said in one save is
+/// not lost because another one followed at once.
+final class PRDVersions: Sendable {
+    let file: PRDFile
+
+    private struct Version {
+        var number: Int
+        var bytes: [UInt8]
+    }
+
+    private struct State {
+        var pending: [Version] = []
+        var last: HeldFile.Stamp?
+        var next = 0
+
+        mutating func append(_ bytes: [UInt8], _ stamp: HeldFile.Stamp) {
+            pending.append(Version(number: next, bytes: bytes))
+            next += 1
+            last = stamp
+            while pending.count > 1,
+                pending.count > PRDVersions.most
+                    || pending.reduce(0, { $0 + $1.bytes.count }) > PRDVersions.mostBytes
+            {
+                pending.removeFirst()
+            }
+        }
+    }
+
+    /// Versions that may wait; the oldest are dropped first.
+    fileprivate static let most = 64
+    fileprivate static let mostBytes = 64 << 20
+
+    private let state = Mutex(State())
+
+    init(_ file: PRDFile) { self.file = file }
+
+    /// Looks whether there is a version that was not seen yet. One that is still being written is left for the look that its
+    /// end gives rise to, unless this one is forced.
+    func look(isForced: Bool = false) throws(Failure) {
+        try state.withLock { state throws(Failure) in
+            do throws(Failure) {
+                let held = try HeldFile(file.path)
+                guard held.stamp != state.last, !held.isBeingWritten || isForced else { return }
+                state.append(try held.read(), held.stamp)
+            } catch {
+                // When it is there again it may be the same as before, and has to be looked at all the same.
+                state.last = nil
+                throw error
+            }
+        }
+    }
+
+    /// All versions since the last time, oldest first.
+    func take() -> [[UInt8]] {
+        state.withLock { state in
+            defer { state.pending = [] }
+            return state.pending.map(\.bytes)
+        }
+    }
+
+    /// What was seen was no edit, as another branch was checked out.
+    func forget() {
+        state.withLock { state in
+            state.pending = []
+            state.last = nil
+        }
+    }
+
+    /// A place in the order, behind all that is in the file now.
+    func mark() -> Int {
+        try? look(isForced: true)
+        return state.withLock { $0.next }
+    }
+
+    /// The file had this content right behind that place, whether anybody saw it or not.
+    func insert(_ bytes: [UInt8], at mark: Int) {
+        state.withLock { state in
+            let place = state.pending.firstIndex { $0.number >= mark } ?? state.pending.count
+            if place < state.pending.count, state.pending[place].bytes == bytes { return }
+            state.pending.insert(Version(number: mark, bytes: bytes), at: place)
+        }
+    }
+
+    /// Changes the file; the version before and the one after take their places in the order.
+    func edit(_ change: ([UInt8]) -> [UInt8]?) throws(Failure) -> Bool {
+        try state.withLock { state throws(Failure) in
+            guard let edit = try file.edit(change) else { return false }
+            if edit.before.stamp != state.last { state.append(edit.before.bytes, edit.before.stamp) }
+            state.append(edit.after.bytes, edit.after.stamp)
+            return true
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Logging
+import RalphCore
+import RalphHistory
+import RalphPRD
+
+/// What the daemon writes into the PRD.
+extension RunService {
+    /// Ticks what could not be ticked when it landed: the file kept changing or was not to be written, or another branch was
+    /// checked out.
+    func payTicks() async {
+        let owed = machine.items.values.filter {
+            $0.state == .done && !$0.item.isTicked && ($0.isTickOwed || owedTicks.contains($0.id))
+        }
+        if !owed.isEmpty {
+            await tick(owed.map(\.id).sorted())
+        } else if tickTrouble != nil {
+            noteTicks(of: [], trouble: nil)
+        }
+    }
+
+    /// Ticks finished items whose boxes are open.
+    func tick(_ ids: [ItemID]) async {
+        await edit(ids) { bytes, known, indices in Tick.finish(indices, of: known, in: bytes) }
+    }
+
+    func untick(_ ids: [ItemID]) async {
+        await edit(ids, isTick: false) { bytes, known, indices in Tick.open(indices, of: known, in: bytes) }
+    }
+
+    private func edit(
+        _ ids: [ItemID],
+        isTick: Bool = true,
+        _ change: ([UInt8], [KnownItem], [Int]) -> [UInt8]?
+    ) async {
+        guard await isPRDBranchCheckedOut() else { return owedTicks.formUnion(isTick ? ids : []) }
+        FaultPoint.tickBegun.passed()
+        let known = machine.items.values.sorted { ($0.position, $0.id) < ($1.position, $1.id) }
+        let faces = known.map { KnownItem($0) }
+        let wanted = Set(ids)
+        let indices = known.indices.filter { wanted.contains(known[$0].id) }
+        do {
+            _ = try bench.versions.edit { change($0, faces, indices) }
+            noteTicks(of: ids, trouble: nil)
+        } catch {
+            noteTicks(of: isTick ? ids : [], trouble: error)
+        }
+        await readPRD()
+    }
+
+    private func noteTicks(of ids: [ItemID], trouble: Failure?) {
+        if trouble != nil { owedTicks.formUnion(ids) } else { owedTicks.subtract(ids) }
+        // A save that is under way ends by itself.
+        tickTrouble = trouble?.code == .busy ? nil : trouble
+        if let trouble {
+            logger.notice("boxes in the PRD wait to be ticked", metadata: ["reason": "\(trouble)"])
+        }
+        if document != nil { accept() }
+    }
+
+    /// What `status` says while boxes cannot be ticked.
+    var tickProblems: [Diagnostic] {
+        guard let tickTrouble else { return [] }
+        let first = owedTicks.compactMap { machine.items[$0]?.item.line }.min() ?? 1
+        let message = "this is done, but its box cannot be ticked: \(tickTrouble.message)"
+        return [Diagnostic(line: first, column: 1, severity: .error, message: message)]
+    }
+
+    /// Writes an item into the PRD, as an author would, and reads it at once.
+    func add(_ item: NewItem, _ reply: CheckedContinuation<AddedItem, any Error>) async {
+        guard await isPRDBranchCheckedOut() else {
+            let reason = "another branch is checked out, or git is in the middle of something: try again then"
+            return reply.resume(throwing: Failure(.conflict, reason))
+        }
+        var result = Result<Item, Failure>.failure(Failure(.internalError, "nothing was added"))
+        do {
+            _ = try bench.versions.edit { bytes in
+                do throws(Failure) {
+                    let added = try item.added(to: bytes)
+                    result = .success(added.item)
+                    return added.bytes
+                } catch {
+                    result = .failure(error)
+                    return nil
+                }
+            }
+        } catch {
+            return reply.resume(throwing: error)
+        }
+        await readPRD()
+        reply.resume(
+            with: result.map { item in
+                AddedItem(
+                    item: item,
+                    id: machine.items.values.first { $0.item.key == item.key && $0.item.line == item.line }?
+                        .id
+                )
+            }.mapError { $0 as any Error }
+        )
+    }
+}

@@ -1,0 +1,157 @@
+import Dispatch
+import Foundation
+import Glibc
+import RalphCore
+import RalphTestSupport
+import Synchronization
+import SystemPackage
+import Testing
+
+@testable import RalphDaemon
+
+/// The file of the author, who saves at any instant.
+@Suite("the PRD as a file", .timeLimit(.minutes(2)))
+struct PRDFileTests {
+    /// How an editor saves.
+    enum Style: CaseIterable {
+        case append, truncate, rename
+    }
+
+    /// Adds a line as that editor would.
+    private static func save(_ line: String, to path: String, _ style: Style) {
+        switch style {
+        case .append:
+            let descriptor = open(path, O_WRONLY | O_APPEND)
+            _ = line.withCString { write(descriptor, $0, strlen($0)) }
+            close(descriptor)
+        case .truncate:
+            // What it shows is what it read; a person would look again before saving.
+            let descriptor = open(path, O_RDWR)
+            let text = (try? String(contentsOfFile: "/proc/self/fd/\(descriptor)", encoding: .utf8)) ?? ""
+            ftruncate(descriptor, 0)
+            lseek(descriptor, 0, SEEK_SET)
+            _ = (text + line).withCString { write(descriptor, $0, strlen($0)) }
+            close(descriptor)
+        case .rename:
+            let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+            try? (text + line).write(toFile: path + ".new", atomically: false, encoding: .utf8)
+            Glibc.rename(path + ".new", path)
+        }
+    }
+
+    @Test(
+        "trap 25: no save is lost that meets a tick in its very instant",
+        .disabled("an author in a tight loop in this same process keeps the tick waiting for ever"),
+        arguments: [Style.append, .truncate]
+    )
+    func instant(style: Style) throws {
+        let directory = try TemporaryDirectory("prd-file")
+        let boxes = 15
+        let head = (0..<boxes).map { "- [ ] item \($0)\n" }.joined()
+        try directory.write(head, to: "prd.md")
+        let path = directory.path.appending("prd.md")
+        let isDone = Mutex(false)
+        let saves = Mutex(0)
+        let author = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            while !isDone.withLock({ $0 }) {
+                let number = saves.withLock { count in
+                    defer { count += 1 }
+                    return count
+                }
+                Self.save("line \(number)\n", to: path.string, style)
+            }
+            author.signal()
+        }
+        let file = PRDFile(path: path)
+        var ticked = 0
+        while ticked < boxes {
+            let edit = try? file.edit { bytes in
+                guard let box = bytes.firstRange(of: Array("[ ]".utf8)) else { return nil }
+                var new = bytes
+                new[box.lowerBound + 1] = UInt8(ascii: "x")
+                return new
+            }
+            if edit != nil { ticked += 1 }
+        }
+        isDone.withLock { $0 = true }
+        author.wait()
+        let text = try directory.read("prd.md")
+        let lines = text.split(separator: "\n").map(String.init)
+        #expect(lines.filter { $0.hasPrefix("- [x] item") }.count == boxes)
+        let count = saves.withLock { $0 }
+        #expect(lines.filter { $0.hasPrefix("line ") } == (0..<count).map { "line \($0)" })
+        #expect(count > 50)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path.string) == ["prd.md"])
+    }
+
+    @Test("a version that was replaced at once is still seen, in its order", arguments: Style.allCases)
+    func versions(style: Style) throws {
+        let directory = try TemporaryDirectory("prd-file")
+        try directory.write("- [ ] a\n", to: "prd.md")
+        let path = directory.path.appending("prd.md")
+        let versions = PRDVersions(PRDFile(path: path))
+        try versions.look()
+        #expect(versions.take().count == 1)
+        for number in 1...3 {
+            Self.save("- [ ] \(number)\n", to: path.string, style)
+            try versions.look()
+            try versions.look()
+        }
+        #expect(versions.take().map(\.count) == [16, 24, 32])
+        #expect(versions.take().isEmpty)
+    }
+
+    @Test("what is still being written is left for later, and no tick goes in between")
+    func beingWritten() throws {
+        let directory = try TemporaryDirectory("prd-file")
+        try directory.write("- [ ] a\n", to: "prd.md")
+        let path = directory.path.appending("prd.md")
+        let versions = PRDVersions(PRDFile(path: path))
+        let descriptor = open(path.string, O_WRONLY | O_TRUNC)
+        try versions.look()
+        #expect(versions.take().isEmpty)
+        #expect(throws: Failure.self) { try versions.edit { _ in [1] } }
+        _ = "- [ ] b\n".withCString { write(descriptor, $0, 8) }
+        close(descriptor)
+        try versions.look()
+        #expect(versions.take() == [Array("- [ ] b\n".utf8)])
+    }
+
+    @Test("a landing's own version takes its place before what was saved behind it")
+    func landing() throws {
+        let directory = try TemporaryDirectory("prd-file")
+        try directory.write("- [ ] a\n", to: "prd.md")
+        let path = directory.path.appending("prd.md")
+        let versions = PRDVersions(PRDFile(path: path))
+        let mark = versions.mark()
+        try directory.write("- [ ] a\n", to: "new")
+        Glibc.rename(directory.path.appending("new").string, path.string)
+        try versions.look()
+        versions.insert(Array("- [x] a\n".utf8), at: mark)
+        #expect(
+            versions.take().map { String(decoding: $0, as: UTF8.self) } == [
+                "- [ ] a\n", "- [x] a\n", "- [ ] a\n",
+            ]
+        )
+    }
+
+    @Test("a link stays a link, rights stay, and a read-only PRD is left alone")
+    func linkAndRights() throws {
+        let directory = try TemporaryDirectory("prd-file")
+        try directory.write("- [ ] a\n", to: "real/prd.md")
+        let link = directory.path.appending("prd.md").string
+        symlink("real/prd.md", link)
+        chmod(directory.path.appending("real/prd.md").string, 0o640)
+        let file = PRDFile(path: FilePath(link))
+        #expect(try file.edit { _ in Array("- [x] a\n".utf8) } != nil)
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "real/prd.md")
+        let rights = try FileManager.default.attributesOfItem(
+            atPath: directory.path.appending("real/prd.md").string
+        )
+        #expect(rights[.posixPermissions] as? Int == 0o640)
+        chmod(link, 0o444)
+        #expect(throws: Failure.self) { try file.edit { _ in [1] } }
+        #expect(try directory.read("real/prd.md") == "- [x] a\n")
+    }
+}
