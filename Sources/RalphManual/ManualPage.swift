@@ -23,6 +23,10 @@ package struct ManualPage {
         lines += commands.isEmpty ? synopsis(of: root, words: [name]) : [".B \(name)", "COMMAND [options]"]
         lines += [".SH DESCRIPTION"] + Roff.paragraphs(root.discussion ?? "")
         lines += options(of: root, title: ".SH OPTIONS")
+        // Where there are commands, what is common to them is told behind them, once.
+        if commands.isEmpty {
+            lines += (root.arguments ?? []).filter { $0.shouldDisplay && $0.isCommon }.flatMap(entry)
+        }
         if !commands.isEmpty {
             lines.append(".SH COMMANDS")
             for command in commands { lines += section(command, words: [name]) }

@@ -41,12 +41,11 @@ struct PRDFileTests {
 
     @Test(
         "trap 25: no save is lost that meets a tick in its very instant",
-        .disabled("an author in a tight loop in this same process keeps the tick waiting for ever"),
         arguments: [Style.append, .truncate]
     )
     func instant(style: Style) throws {
         let directory = try TemporaryDirectory("prd-file")
-        let boxes = 15
+        let boxes = 150
         let head = (0..<boxes).map { "- [ ] item \($0)\n" }.joined()
         try directory.write(head, to: "prd.md")
         let path = directory.path.appending("prd.md")
@@ -60,6 +59,8 @@ struct PRDFileTests {
                     return count
                 }
                 Self.save("line \(number)\n", to: path.string, style)
+                // An author's rhythm. Whoever never pauses is never met by a tick (the test below).
+                usleep(useconds_t.random(in: 0...4_000))
             }
             author.signal()
         }
@@ -82,6 +83,34 @@ struct PRDFileTests {
         let count = saves.withLock { $0 }
         #expect(lines.filter { $0.hasPrefix("line ") } == (0..<count).map { "line \($0)" })
         #expect(count > 50)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path.string) == ["prd.md"])
+    }
+
+    @Test("an author who never stops writing keeps ticks waiting, and loses nothing")
+    func tightLoop() throws {
+        let directory = try TemporaryDirectory("prd-file")
+        try directory.write("- [ ] item\n", to: "prd.md")
+        let path = directory.path.appending("prd.md")
+        let descriptor = open(path.string, O_WRONLY | O_APPEND)
+        let refusal = #expect(throws: Failure.self) {
+            _ = try PRDFile(path: path).edit {
+                Array(String(decoding: $0, as: UTF8.self).replacing("[ ]", with: "[x]").utf8)
+            }
+        }
+        #expect(refusal?.code == .busy)
+        // Saved again and again between the look at the file and the swap: it gives up in the end.
+        var saves = 0
+        close(descriptor)
+        let late = #expect(throws: Failure.self) {
+            _ = try PRDFile(path: path).edit { bytes in
+                Self.save("line \(saves)\n", to: path.string, .rename)
+                saves += 1
+                return Array(String(decoding: bytes, as: UTF8.self).replacing("[ ]", with: "[x]").utf8)
+            }
+        }
+        #expect(late?.code == .busy && saves > 1)
+        let lines = try directory.read("prd.md").split(separator: "\n").map(String.init)
+        #expect(lines == ["- [ ] item"] + (0..<saves).map { "line \($0)" })
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path.string) == ["prd.md"])
     }
 

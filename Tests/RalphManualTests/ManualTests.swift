@@ -34,7 +34,9 @@ struct ManualTests {
             $0["commandName"] as? String != "help"
         }
         let arguments = command["arguments"] as? [[String: Any]] ?? []
-        let names = arguments.flatMap { $0["names"] as? [[String: String]] ?? [] }
+        let names = arguments.filter { $0["shouldDisplay"] as? Bool != false }.flatMap {
+            $0["names"] as? [[String: String]] ?? []
+        }
         let options = names.filter { $0["kind"] == "long" }.compactMap { $0["name"] }
         return inner.isEmpty ? [(words + [name], options)] : inner.flatMap { commands($0, words + [name]) }
     }

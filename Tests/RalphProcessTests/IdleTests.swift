@@ -9,7 +9,7 @@ import Testing
 struct IdleTests {
     private func run(
         _ script: String,
-        idle: Duration = .seconds(1),
+        idle: Duration = .seconds(3),
         in containment: Containment,
         watching: FilePath? = nil
     ) async -> TreeResult {
@@ -41,7 +41,7 @@ struct IdleTests {
     @Test("output is a sign of life", arguments: containments)
     func output(containment: Containment) async {
         let result = await run(
-            "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do echo $i; sleep 0.1; done",
+            "for i in $(seq 45); do echo $i; sleep 0.1; done",
             in: containment
         )
         #expect(result.ending == .exited(0))
@@ -50,7 +50,7 @@ struct IdleTests {
     @Test("processor time anywhere in the tree is a sign of life", arguments: containments)
     func work(containment: Containment) async {
         let result = await run(
-            "(setsid timeout 1.6 sh -c 'while :; do :; done' &); sleep 1.6; exit 3",
+            "(setsid timeout 4.8 sh -c 'while :; do :; done' &); sleep 4.8; exit 3",
             in: containment
         )
         #expect(result.ending == .exited(3))
@@ -61,7 +61,7 @@ struct IdleTests {
         let place = try TemporaryDirectory()
         try place.write("x", to: "a/b/c.txt")
         let script =
-            "cd \(place.path)/a/b; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do echo $i > c.txt; sleep 0.1; done; exit 3"
+            "cd \(place.path)/a/b; for i in $(seq 45); do echo $i > c.txt; sleep 0.1; done; exit 3"
         #expect(await run(script, in: containment, watching: place.path).ending == .exited(3))
         #expect(
             await run("sleep 100", idle: .milliseconds(240), in: containment, watching: place.path).ending

@@ -14,17 +14,14 @@ import UnixSignals
 
 /// The only place that wires: from a configuration to a daemon that can run.
 struct Composition {
-    private let configuration: Configuration
+    let configuration: Configuration
     private let repository: UserRepository
     private let document: Document
-    private let logger: Logger
+    let logger: Logger
     private let threshold: LogThreshold
     /// What lets a client in over TCP.
-    private let networkToken: String?
+    let networkToken: String?
     private let clock: WallClock
-
-    /// The daemon's own shutdown; a unit's `TimeoutStopSec` has to be longer.
-    private static let longestShutdown: Duration = .seconds(20)
 
     /// Looks at everything that can be wrong before anything is written.
     init(_ configuration: Configuration) async throws {
@@ -246,77 +243,5 @@ struct Composition {
         // Before the socket listens: nobody is to hear that there is no such project.
         try history.saveProject(project)
         return project
-    }
-
-    private func serve(_ service: RunService, bench: Workbench) async throws -> RunService.End {
-        let backend = DaemonBackend(service: service, bench: bench)
-        let end = Mutex(RunService.End(exitCode: 0))
-        let (listening, isListening) = AsyncStream.makeStream(of: Void.self)
-        let server = ProjectServer(
-            project: configuration.name,
-            socket: configuration.paths.socket,
-            reading: backend,
-            steering: backend,
-            logger: quiet,
-            onListening: { isListening.finish() }
-        )
-        let (network, isReachable) = network(backend)
-        let run = RunDaemon(service: service, listening: [listening, isReachable], logger: logger) { how in
-            end.withLock { $0 = how }
-        }
-        var group = ServiceGroupConfiguration(
-            services: [
-                .init(
-                    service: server,
-                    successTerminationBehavior: .ignore,
-                    failureTerminationBehavior: .cancelGroup
-                ),
-                .init(
-                    service: run,
-                    successTerminationBehavior: .gracefullyShutdownGroup,
-                    failureTerminationBehavior: .cancelGroup
-                ),
-            ],
-            gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: quiet
-        )
-        if let network {
-            group.services.append(
-                .init(
-                    service: network,
-                    successTerminationBehavior: .ignore,
-                    failureTerminationBehavior: .cancelGroup
-                )
-            )
-        }
-        group.maximumGracefulShutdownDuration = Self.longestShutdown
-        try await ServiceGroup(configuration: group).run()
-        return end.withLock { $0 }
-    }
-
-    /// The server of `listen:`, and a stream that ends when it listens; at once where there is none.
-    private func network(_ backend: DaemonBackend) -> (NetworkServer?, AsyncStream<Void>) {
-        let (listening, isListening) = AsyncStream.makeStream(of: Void.self)
-        guard let listen = configuration.host.listen else {
-            isListening.finish()
-            return (nil, listening)
-        }
-        let server = NetworkServer(
-            project: configuration.name,
-            listen: listen,
-            token: networkToken,
-            reading: backend,
-            steering: backend,
-            logger: quiet,
-            onListening: { _ in isListening.finish() }
-        )
-        return (server, listening)
-    }
-
-    private var quiet: Logger {
-        var logger = logger
-        // What goes wrong is told once, in our own words, by whoever ends the program.
-        logger.logLevel = .critical
-        return logger
     }
 }

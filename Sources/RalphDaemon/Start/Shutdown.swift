@@ -1,4 +1,5 @@
-import Foundation
+import Dispatch
+import Glibc
 import Logging
 import RalphProcess
 import Synchronization
@@ -6,7 +7,7 @@ import UnixSignals
 
 /// Sees to it that a stop ends in time, whatever hangs: an agent, a check, git, a disk, a client.
 ///
-/// The run service does the stopping. This looks on from threads of its own, and takes away what it waits for: first the
+/// The run service does the stopping. This looks on from a queue of its own, and takes away what it waits for: first the
 /// processes of iterations, then the daemon's own git, and in the end the daemon itself.
 final class Shutdown: Sendable {
     /// Seconds after the first signal. An agent has 10 of them to end, and then its work is kept.
@@ -21,6 +22,8 @@ final class Shutdown: Sendable {
     private let logger: Logger
     private let giveUp: @Sendable () -> Void
     private let signals = Mutex(0)
+    /// Concurrent: one step that hangs holds up no other.
+    private let queue = DispatchQueue(label: "ralphd.shutdown", attributes: .concurrent)
 
     /// - Parameter giveUp: writes down that the daemon ended on purpose; called at most once, right before it does.
     init(markPrefix: String, logger: Logger, giveUp: @escaping @Sendable () -> Void) {
@@ -59,10 +62,7 @@ final class Shutdown: Sendable {
     }
 
     private func after(_ seconds: Double, _ body: @escaping @Sendable () -> Void) {
-        Thread.detachNewThread {
-            Thread.sleep(forTimeInterval: seconds)
-            body()
-        }
+        queue.asyncAfter(deadline: .now() + seconds, execute: body)
     }
 
     /// Agents, checks, set-up and hooks.
@@ -81,9 +81,13 @@ final class Shutdown: Sendable {
         )
         endProcesses()
         _ = Leftovers.endChildren()
-        // On another thread: the disk may be what hangs.
-        Thread.detachNewThread { [giveUp] in giveUp() }
-        Thread.sleep(forTimeInterval: 0.5)
+        // The disk may be what hangs: not waited for longer than this.
+        let isWritten = DispatchSemaphore(value: 0)
+        queue.async { [giveUp] in
+            giveUp()
+            isWritten.signal()
+        }
+        _ = isWritten.wait(timeout: .now() + 0.5)
         _exit(0)
     }
 }

@@ -37,13 +37,21 @@ package struct ControlGroup: Equatable, Sendable {
 
     /// Kills all in it, waits until it is empty, and removes it with what was made below.
     func end(until instant: MonotonicInstant) {
+        // poll(2) on this file ends when it says something else than at the last read of the same descriptor (cgroup-v2.rst).
+        let events = Descriptor(open(path.appending("cgroup.events").string, O_RDONLY | O_CLOEXEC))
         kill()
-        let pause: useconds_t = 500
-        while isPopulated, !instant.hasPassed {
-            usleep(pause)
-            kill()
+        while Self.saysPopulated(events), !instant.hasPassed {
+            var watched = pollfd(fd: events.raw, events: Int16(POLLPRI), revents: 0)
+            _ = poll(&watched, 1, instant.millisecondsFromNow)
         }
         remove()
+    }
+
+    private static func saysPopulated(_ events: borrowing Descriptor) -> Bool {
+        var text = [UInt8](repeating: 0, count: 256)
+        // No bytes: the group is gone.
+        let count = max(0, pread(events.raw, &text, text.count, 0))
+        return String(decoding: text[..<count], as: UTF8.self).contains("populated 1")
     }
 
     /// Groups below hold no files that could be removed: only directories count.
