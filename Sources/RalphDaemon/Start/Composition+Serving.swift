@@ -1,4 +1,6 @@
 import Logging
+import RalphAPI
+import RalphCore
 import RalphServer
 import ServiceLifecycle
 import Synchronization
