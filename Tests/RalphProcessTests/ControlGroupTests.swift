@@ -62,7 +62,7 @@ struct ControlGroupTests {
         let parent = try group()
         var spec = spec(
             """
-            own=\(parent.path)/$(ls \(parent.path) | grep '^test-' | head -1)
+            own=\(parent.path)/$(sed -n 's|^0::.*/||p' /proc/self/cgroup)
             mkdir $own/below; sleep 100 & echo $! > $own/below/cgroup.procs
             echo 1 > $own/cgroup.freeze; sleep 100
             """,
