@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 PACKAGES = libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev git bubblewrap make python3
 LINTED = Package.swift Sources Tests
 
-.PHONY: test-api all deps build test check lint format demo bench fuzz test-prd chaos chaos-landing chaos-variants soak release install uninstall deb test-agents test-systemd clean
+.PHONY: test-api all deps build test check lint format demo bench fuzz test-prd chaos chaos-landing chaos-variants storm soak release install uninstall deb test-agents test-systemd clean
 
 all: build
 
@@ -41,6 +41,7 @@ bench: deps
 	$(SWIFT) build -c release --product ralphctl
 	@bench/overhead
 	@bench/history
+	@bench/edit
 	$(SWIFT) build -c release --product prd-trials
 	@.build/release/prd-trials measure
 
@@ -68,6 +69,10 @@ chaos: build
 # The same in other weather: asked to end, dying agents, a full disk on either side, a slow git, deaths while it starts.
 chaos-variants: build
 	@sh chaos/variants $(if $(SEED),--seed $(SEED))
+
+# An author saves the PRD a thousand times, by six styles and often from a stale buffer, while a loop of 50 items runs.
+storm: build
+	@chaos/storm --saves 1000 $(if $(SEED),--seed $(SEED))
 
 # A landing alone, killed at each of its system calls that change a file. Needs strace.
 chaos-landing: build

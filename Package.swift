@@ -46,6 +46,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -84,6 +85,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Mustache", package: "swift-mustache"),
                 logging, systemPaths,
             ]
         ),
@@ -113,7 +115,7 @@ let package = Package(
         ),
 
         tests("RalphCore", []),
-        tests("RalphPRD", ["RalphCore", "RalphPRDTrials"]),
+        tests("RalphPRD", ["RalphCore", "RalphPRDTrials", systemPaths]),
         tests("RalphProcess", ["RalphCore", systemPaths]),
         tests("RalphAgents", ["RalphCore", "RalphProcess", systemPaths]),
         tests("RalphGit", ["RalphCore", "RalphProcess", systemPaths]),

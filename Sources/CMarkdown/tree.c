@@ -52,7 +52,8 @@ static int32_t add(struct reader *r, cmark_node *node, uint8_t kind, int32_t par
     int32_t line = node_line(node) + r->skipped;
     if (line > r->line_count) return -1;
     struct ralph_block *around = parent >= 0 ? &r->tree.blocks[parent] : NULL;
-    if (kind == ralph_kind_paragraph && line == end_line && around && around->kind == ralph_kind_task) return -1;
+    bool is_title = around && around->kind == ralph_kind_task && line == around->line;
+    if (kind == ralph_kind_paragraph && line == end_line && is_title) return -1;
     bool is_in_quote = kind == ralph_kind_quote || (around && around->is_in_quote);
     if (r->tree.block_count == r->capacity) {
         r->capacity = r->capacity ? r->capacity * 2 : 256;

@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -98,6 +100,10 @@ const void *ralph_find(const void *bytes, size_t count, const void *needle, size
     return memmem(bytes, count, needle, needle_count);
 }
 
+const char *ralph_entry_name(const struct dirent *entry) { return entry->d_name; }
+
+int ralph_entry_type(const struct dirent *entry) { return entry->d_type; }
+
 int ralph_wifexited(int status) { return WIFEXITED(status); }
 int ralph_wexitstatus(int status) { return WEXITSTATUS(status); }
 int ralph_wtermsig(int status) { return WTERMSIG(status); }
@@ -113,6 +119,31 @@ int64_t ralph_monotonic_microseconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
+}
+
+static void tell(const struct stat *status, struct ralph_file *file) {
+    file->device = status->st_dev;
+    file->inode = status->st_ino;
+    file->mode = status->st_mode;
+    file->user = status->st_uid;
+    file->group = status->st_gid;
+    file->size = status->st_size;
+    file->room = (int64_t)status->st_blocks * 512;
+    file->modified = (int64_t)status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec;
+}
+
+int ralph_look(const char *path, int follows_links, struct ralph_file *file) {
+    struct stat status;
+    if ((follows_links ? stat(path, &status) : lstat(path, &status)) != 0) return -1;
+    tell(&status, file);
+    return 0;
+}
+
+int ralph_look_at(int descriptor, struct ralph_file *file) {
+    struct stat status;
+    if (fstat(descriptor, &status) != 0) return -1;
+    tell(&status, file);
+    return 0;
 }
 
 int ralph_file_identity(int descriptor, uint64_t *device, uint64_t *inode) {
@@ -140,4 +171,20 @@ int ralph_lease_is_wanted(int descriptor) { return fcntl(descriptor, F_GETLEASE)
 int ralph_exchange(const char *one, const char *other) {
     const unsigned int exchange = 1 << 1;
     return (int)syscall(SYS_renameat2, AT_FDCWD, one, AT_FDCWD, other, exchange);
+}
+
+void ralph_give_back_code(void) {
+    FILE *maps = fopen("/proc/self/maps", "re");
+    if (!maps) return;
+    char line[4352];
+    while (fgets(line, sizeof line, maps)) {
+        unsigned long start, end;
+        char rights[5];
+        int path = 0;
+        if (sscanf(line, "%lx-%lx %4s %*s %*s %*s %n", &start, &end, rights, &path) < 3 || !path) continue;
+        // Never written to, so each page is in the file as it was here. What the loader relocated is not: that stays.
+        if (strcmp(rights, "r-xp") != 0 || line[path] != '/') continue;
+        madvise((void *)start, end - start, MADV_DONTNEED);
+    }
+    fclose(maps);
 }

@@ -13,7 +13,7 @@ extension DaemonClient: ProjectReading {
         }
         if let limit = query.limit { parameters.append(("limit", String(limit))) }
         if let after = query.after { parameters.append(("after", after.description)) }
-        return try await get(.items, query: parameters, as: [ItemView].self)
+        return try await list(.items, query: parameters, of: ItemView.self)
     }
 
     package func item(_ item: ItemReference) async throws -> ItemDetailView {
@@ -37,7 +37,7 @@ extension DaemonClient: ProjectReading {
         case .transcript: break
         case .errors: parameters.append(("file", "errors"))
         case .check(let name): parameters.append(("check", name))
-        case .prompt, .changes:
+        case .prompt, .changes, .review, .reviewErrors, .reviewPrompt:
             throw Failure(.usage, "the prompt and the diff are asked for by name, not as a log")
         }
         return ReceivedBytes(

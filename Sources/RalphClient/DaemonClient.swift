@@ -12,6 +12,12 @@ package import SystemPackage
 package struct DaemonClient: Sendable {
     /// The daemon accepts at once or is in trouble.
     private static let connectTimeout = TimeAmount.seconds(2)
+    /// For `isHasty`: a daemon that is slow with an answer is asked after so long whether it is there at all, and given so
+    /// long to say so. Together less than a person waits without wondering.
+    private static let patience = Duration.milliseconds(700)
+    private static let hastyHealthTimeout = TimeAmount.milliseconds(1200)
+    /// Before a deed there is no other way to do it, so a busy machine is given its time.
+    private static let healthTimeout = TimeAmount.seconds(5)
     /// How long an answer may take to begin.
     private static let answerTimeout = TimeAmount.seconds(30)
     /// What makes an agent run takes as long as that does, and the daemon bounds it.
@@ -37,6 +43,8 @@ package struct DaemonClient: Sendable {
     }
 
     private let socket: FilePath
+    private let clock: any Clock<Duration>
+    private let isHasty: Bool
 
     /// Sent along where the daemon is asked over TCP.
     private let token: String?
@@ -44,8 +52,16 @@ package struct DaemonClient: Sendable {
     /// - Parameters:
     ///   - socket: of the daemon, or an address, `http://127.0.0.1:7777`.
     ///   - token: what lets a client in there.
-    package init(socket: FilePath, token: String? = nil) {
+    ///   - isHasty: whoever asks has somewhere else to look, and gives a daemon up that does not answer within two seconds.
+    package init(
+        socket: FilePath,
+        token: String? = nil,
+        isHasty: Bool = false,
+        clock: any Clock<Duration> = ContinuousClock()
+    ) {
         self.socket = socket
+        self.isHasty = isHasty
+        self.clock = clock
         self.token = token
     }
 
@@ -78,6 +94,18 @@ extension DaemonClient {
         as type: Answer.Type
     ) async throws -> Answer {
         try decode(type, from: await collect(send(route, parameters, query: query)))
+    }
+
+    /// As ``get``, for lists that can be very long.
+    func list<View: ListedView>(_ route: Route, query: [(String, String)], of type: View.Type) async throws
+        -> [View]
+    {
+        let bytes = try await collect(send(route, [], query: query))
+        do {
+            return try WireJSON.decode(list: type, from: Array(bytes))
+        } catch {
+            throw Self.otherForm(error)
+        }
     }
 
     func text(_ route: Route, _ parameters: [String]) async throws -> String {
@@ -126,9 +154,47 @@ extension DaemonClient {
             request.headers.add(name: "content-type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: try WireJSON.encode(body)))
         }
-        let response = try await execute(request, timeout, mayRepeat: route.method == .get)
+        let ready = request
+        let response = try await whileHealthy(isDeed: route.method != .get) {
+            try await execute(ready, timeout, mayRepeat: route.method == .get)
+        }
         guard response.status.code < 300 else { throw try await failure(from: response) }
         return response
+    }
+
+    /// Waits for an answer for as long as the daemon is there to give one. A deed is not sent to one that may do it hours
+    /// later.
+    private func whileHealthy(
+        isDeed: Bool,
+        _ exchange: @escaping @Sendable () async throws -> HTTPClientResponse
+    ) async throws -> HTTPClientResponse {
+        if isDeed { try await assertHealthy(within: Self.healthTimeout) }
+        guard isHasty, !isDeed else { return try await exchange() }
+        return try await withThrowingTaskGroup(of: HTTPClientResponse?.self) { group in
+            group.addTask { try await exchange() }
+            group.addTask {
+                try await clock.sleep(for: Self.patience)
+                try await assertHealthy(within: Self.hastyHealthTimeout)
+                return nil
+            }
+            defer { group.cancelAll() }
+            while let ended = try await group.next() {
+                if let response = ended { return response }
+            }
+            throw CancellationError()
+        }
+    }
+
+    private func assertHealthy(within limit: TimeAmount) async throws {
+        do {
+            let request = HTTPClientRequest(url: base + Route.health.path([]))
+            _ = try await execute(request, limit, mayRepeat: true)
+        } catch let error as Failure where error.code == .unavailable {
+            throw Failure(
+                .noAnswer,
+                "the daemon on \(socket.string) listens but does not answer: it hangs, or is stopped (SIGSTOP)"
+            )
+        }
     }
 
     /// A connection that was kept from an earlier answer may have ended with its daemon. What only reads is then asked
@@ -164,12 +230,16 @@ extension DaemonClient {
         do {
             return try WireJSON.decode(type, from: data)
         } catch {
-            throw Failure(
-                .unavailable,
-                "the daemon answers in another form: are ralphd and ralphctl of one version?",
-                cause: error
-            )
+            throw Self.otherForm(error)
         }
+    }
+
+    private static func otherForm(_ cause: any Error) -> Failure {
+        Failure(
+            .unavailable,
+            "the daemon answers in another form: are ralphd and ralphctl of one version?",
+            cause: cause
+        )
     }
 }
 

@@ -13,19 +13,23 @@ package struct WorkshopConfiguration: Sendable {
     package var patience: Duration
     /// Seconds since 1970, for commits.
     package var time: @Sendable () -> Int64
+    /// Whether nothing is to be waited for any more, because the daemon ends.
+    package var isStopping: @Sendable () -> Bool
 
     package init(
         state: FilePath,
         project: String,
         prdPath: RepositoryPath?,
         patience: Duration = .seconds(15),
-        time: @escaping @Sendable () -> Int64 = { Int64(Glibc.time(nil)) }
+        time: @escaping @Sendable () -> Int64 = { Int64(Glibc.time(nil)) },
+        isStopping: @escaping @Sendable () -> Bool = { false }
     ) {
         self.state = state
         self.project = project
         self.prdPath = prdPath
         self.patience = patience
         self.time = time
+        self.isStopping = isStopping
     }
 }
 

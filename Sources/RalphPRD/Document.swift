@@ -14,6 +14,16 @@ package struct Document: Equatable, Sendable {
     package var splitBoxes: [SplitBox]
 }
 
+extension Document {
+    /// The line of the front matter that sets a key; the first line of the document where none does.
+    /// - Parameter bytes: what the document was read from.
+    package func line(ofSetting key: String, in bytes: [UInt8]) -> Int {
+        guard let frontMatter, frontMatter.upperBound <= bytes.count else { return 1 }
+        let lines = bytes[frontMatter].split(separator: Byte.newline, omittingEmptySubsequences: false)
+        return (lines.firstIndex { $0.starts(with: (key + ":").utf8) } ?? 0) + 1
+    }
+}
+
 /// The box of a task whose nested boxes are the items. It is ticked with the last of them.
 package struct SplitBox: Equatable, Sendable {
     package var line: Int
@@ -27,4 +37,11 @@ package struct SplitBox: Equatable, Sendable {
 package struct Rejection: Error, Equatable, Sendable {
     /// At least one.
     package var problems: [Diagnostic]
+
+    init(problems: [Diagnostic]) { self.problems = problems }
+
+    /// For one problem, an error.
+    package init(_ message: String, line: Int = 1, column: Int = 1) {
+        problems = [Diagnostic(line: line, column: column, severity: .error, message: message)]
+    }
 }

@@ -75,7 +75,7 @@ package enum PRD {
     package static func readWithLibraryAlone(_ bytes: [UInt8]) { MarkdownReader.readAlone(bytes) }
 
     private static func rejection(_ message: String, line: Int = 1, column: Int = 1) -> Rejection {
-        Rejection(problems: [Diagnostic(line: line, column: column, severity: .error, message: message)])
+        Rejection(message, line: line, column: column)
     }
 
     /// Refuses what is no text: other encodings, and the zero bytes that a power cut leaves.

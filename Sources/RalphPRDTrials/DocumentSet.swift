@@ -4,7 +4,9 @@ import Foundation
 package enum DocumentSet {
     package typealias Entry = (name: String, bytes: [UInt8])
 
-    /// All documents at a path: a directory's Markdown files, a specification's examples, or the one file.
+    private static let specifications: Set<String> = ["spec.txt", "commonmark.json"]
+
+    /// All documents at a path: those in a directory, Markdown and specifications; a specification's examples; or the one file.
     package static func load(_ path: String) throws -> [Entry] {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
@@ -12,9 +14,10 @@ package enum DocumentSet {
         }
         guard isDirectory.boolValue else { return try file(URL(fileURLWithPath: path)) }
         let all = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-        return try all.sorted().filter { $0.lowercased().hasSuffix(".md") }.flatMap { name in
-            try file(URL(fileURLWithPath: path).appendingPathComponent(name))
-        }
+        let files = all.sorted().map { URL(fileURLWithPath: path).appendingPathComponent($0) }
+        return try files.filter {
+            $0.pathExtension.lowercased() == "md" || specifications.contains($0.lastPathComponent)
+        }.flatMap(file)
     }
 
     private static func file(_ url: URL) throws -> [Entry] {

@@ -42,6 +42,7 @@ package enum HardDocuments {
         "[^1]: - [ ] a\n\n- [ ] b[^1]\n",
         "- [ ] a\n1. [ ] b\n- [ ] c\n",
         "0. [ ] zero\n00. [ ] zeros\n-1. [ ] minus\n",
+        "-\n  7x [x] late\n  -\n  |\n",
         "- [\u{0009}] tab\n- [\u{00A0}] nbsp\n- [xx] two\n- [ x] two\n- [  ] blanks\n",
     ]
 

@@ -8,37 +8,42 @@ extension HistoryReport: ProjectReading {
 
     package func items(_ query: ItemQuery) async throws -> [ItemView] {
         let attempts = await attempts()
-        return try await ask { history in
-            var records = try history.items().filter { record in
-                query.states.isEmpty ? record.state != .withdrawn : query.states.contains(record.state)
-            }
-            if let after = query.after {
-                guard let last = try history.item(after) else {
-                    throw Failure(.notFound, "no item \(after) to go on after: start without it")
+        return try await ask { [self] history in
+            let last = try query.after.map { id in
+                guard let item = try history.item(id) else {
+                    throw Failure(.notFound, "no item \(id) to go on after: start without it")
                 }
-                records.removeAll { ($0.position, $0.id) <= (last.position, last.id) }
+                return item
             }
-            return records.prefix(query.limit ?? .max).map { ItemView($0, attempts: attempts) }
+            let wanted =
+                query.states.isEmpty ? Set(ItemState.allCases).subtracting([.withdrawn]) : query.states
+            let lines = try history.itemLines(in: written(wanted), after: last, limit: query.limit)
+            return lines.lazy.map { ItemView($0.left(by: absence), attempts: attempts) }
+                .filter { wanted.contains($0.state) }
         }
     }
 
     package func item(_ item: ItemReference) async throws -> ItemDetailView {
-        let attempts = await attempts()
+        let (attempts, absence) = (await attempts(), absence)
         return try await ask { history in
-            let record = try Self.item(item, in: history)
+            let record = try Self.item(item, in: history).left(by: absence)
             let iterations = try history.iterations(item: record.id, limit: Self.pageOfItem)
             return ItemDetailView(
                 ItemView(record, attempts: attempts),
-                ItemParticulars(record, history: try Self.views(of: iterations, in: history))
+                ItemParticulars(
+                    record,
+                    history: try Self.views(of: iterations, in: history).map { $0.left(by: absence) }
+                )
             )
         }
     }
 
     package func iterations(_ query: IterationQuery) async throws -> [IterationView] {
-        try await ask { history in
+        let absence = absence
+        return try await ask { history in
             let item = try query.item.map { try Self.item($0, in: history).id }
             let records = try history.iterations(item: item, limit: query.limit, before: query.before)
-            return try Self.views(of: records, in: history)
+            return try Self.views(of: records, in: history).map { $0.left(by: absence) }
         }
     }
 
@@ -73,14 +78,14 @@ extension HistoryReport: ProjectReading {
 
     package func stats() async throws -> StatsView {
         let (now, budget) = (now(), await live?.budget())
-        return try await ask { history in
+        return try await ask { [self] history in
             let tallies = try history.tallies()
             var outcomes = Dictionary(uniqueKeysWithValues: Outcome.allCases.map { ($0.rawValue, 0) })
             for tally in tallies { outcomes[tally.outcome.rawValue, default: 0] += tally.iterations }
             var stats = StatsView(
                 agents: AgentStatsView.all(tallies),
                 outcomes: outcomes,
-                items: try Self.counts(in: history),
+                items: try counts(in: history),
                 spend: try Self.spend(budget, now: now, in: history)
             )
             stats.landedPerUSD = FiguresView.worth(landed: stats.landed, stats.spend.totalUSD)

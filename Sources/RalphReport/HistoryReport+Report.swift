@@ -8,22 +8,22 @@ extension HistoryReport {
     private static let mostAgentEvents = 20_000
 
     package func report(since given: Date?) async throws -> ReportView {
-        let (now, isLive) = (now(), live != nil)
+        let now = now()
         let since = given ?? Self.lastEvening(before: now)
-        return try await ask { history in
+        return try await ask { [self] history in
             guard let project = try history.project() else {
                 throw Failure(.notFound, "nothing is known of this project yet: start ralphd")
             }
             let sums = try history.sums(since: since)
             var report = ReportView(
                 project: project.name,
-                state: isLive ? project.state : .stopped,
+                state: isAtWork ? project.state : .stopped,
                 since: since,
                 at: now,
                 spent: SpentView(sums.spend)
             )
-            report.reason = isLive ? project.reason : nil
-            report.until = isLive ? project.until : nil
+            report.reason = absence?.reason(project) ?? project.reason
+            report.until = isAtWork ? project.until : nil
             for (outcome, count) in sums.outcomes { report.outcomes[outcome.rawValue] = count }
             report.iterations = sums.outcomes.values.reduce(0, +)
             report.strikes = sums.strikes
@@ -36,7 +36,8 @@ extension HistoryReport {
                 questions: [],
                 awaited: try history.awaitedKeys()
             )
-            report.stuck = needs.list
+            let missed = absence?.need(project, try counts(in: history))
+            report.stuck = (missed.map { [$0] } ?? []) + needs.list
             report.asked = try Self.views(
                 of: history.questions(since: since, limit: ReportView.longest),
                 in: history
@@ -55,7 +56,8 @@ extension HistoryReport {
                 item: item,
                 commit: iteration.commit?.rawValue,
                 at: iteration.endedAt ?? iteration.startedAt,
-                iterations: item.iterations
+                iterations: item.iterations,
+                error: iteration.error
             )
         }
     }

@@ -12,10 +12,10 @@ extension HistoryReport {
     private static let evening = 22
 
     package func status() async throws -> StatusView {
-        let (attempts, now, isLive, budget) = (await attempts(), now(), live != nil, await live?.budget())
+        let (attempts, now, budget) = (await attempts(), now(), await live?.budget())
         let evening = Self.lastEvening(before: now)
         let directory = stateDirectory
-        return try await ask { history in
+        return try await ask { [self] history in
             guard let project = try history.project() else {
                 throw Failure(.notFound, "nothing is known of this project yet: start ralphd")
             }
@@ -27,9 +27,9 @@ extension HistoryReport {
                 questions: try Self.questions(in: history),
                 awaited: try history.awaitedKeys()
             )
-            var status = Self.head(of: project, isLive: isLive, since: try Self.since(evening, in: history))
-            status.items = try Self.counts(in: history)
-            if isLive {
+            var status = head(of: project, since: try Self.since(evening, now: now, in: history))
+            status.items = try counts(in: history)
+            if isAtWork {
                 status.running = try iterations.compactMap { iteration in
                     guard let item = try history.item(iteration.item), item.state == .running else {
                         return nil
@@ -37,28 +37,33 @@ extension HistoryReport {
                     return RunningView(iteration, item: ItemView(item, attempts: attempts), in: directory)
                 }
             }
-            status.next = try history.nextItems(limit: Self.nextLength).map {
+            let cutOff = isAtWork ? [] : try history.items(in: .running)
+            status.next = try (cutOff + history.nextItems(limit: Self.nextLength)).prefix(Self.nextLength).map
+            {
                 NextView(item: $0.id, key: $0.item.key, title: $0.item.title)
             }
-            status.needsYou = needs.list
+            status.baseChecks =
+                try project.targetTip.map { try history.checks(on: $0).map(CheckView.init) } ?? []
+            let missed = absence?.need(project, status.items)
+            status.needsYou = (missed.map { [$0] } ?? []) + needs.list
             status.agents = needs.agents.map(AgentView.init)
             status.spend = try Self.spend(budget, now: now, in: history)
             return status
         }
     }
 
-    private static func head(of project: ProjectRecord, isLive: Bool, since: SinceView) -> StatusView {
+    private func head(of project: ProjectRecord, since: SinceView) -> StatusView {
         var status = StatusView(
             project: project.name,
             repository: project.repository,
-            state: isLive ? project.state : .stopped,
+            state: isAtWork ? project.state : .stopped,
             prd: PRDView(path: project.prdPath, problems: project.prdProblems, readAt: project.prdReadAt),
             since: since
         )
-        status.reason = isLive ? project.reason : "no daemon runs; this is what the last one wrote"
-        status.until = isLive ? project.until : nil
-        status.pid = isLive ? project.daemonPID : nil
-        status.startedAt = isLive ? project.startedAt : nil
+        status.reason = absence?.reason(project) ?? project.reason
+        status.until = isAtWork ? project.until : nil
+        status.pid = isAtWork ? project.daemonPID : nil
+        status.startedAt = isAtWork ? project.startedAt : nil
         status.target = project.target.map { $0.hasPrefix("refs/heads/") ? String($0.dropFirst(11)) : $0 }
         status.tip = project.targetTip?.rawValue
         status.isPaused = project.isPaused
@@ -67,7 +72,11 @@ extension HistoryReport {
         return status
     }
 
-    private static func since(_ evening: Date, in history: any HistoryReading) throws -> SinceView {
+    /// Changes of agents that are looked at: more than a night has.
+    private static let mostAgentEvents = 500
+
+    private static func since(_ evening: Date, now: Date, in history: any HistoryReading) throws -> SinceView
+    {
         let (iterations, landed) = try history.countEnded(since: evening)
         var last: SinceView.Landing?
         if let iteration = try history.landings(limit: 1).first, let at = iteration.endedAt, at >= evening {
@@ -75,10 +84,18 @@ extension HistoryReport {
                 item: iteration.item,
                 key: try history.keys(of: [iteration.item])[iteration.item] ?? "",
                 commit: iteration.commit?.rawValue,
-                at: at
+                at: at,
+                error: iteration.error
             )
         }
-        return SinceView(at: evening, landed: landed, iterations: iterations, last: last)
+        let slept = SleptView.all(try history.agentEvents(limit: mostAgentEvents), since: evening)
+        return SinceView(
+            at: evening,
+            landed: landed,
+            iterations: iterations,
+            last: last,
+            sleptMS: SleptView.union(slept, since: evening, until: now)
+        )
     }
 
     /// By the C library: loading a calendar costs more than all the rest of a status.

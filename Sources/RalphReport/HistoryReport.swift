@@ -31,23 +31,29 @@ package struct HistoryReport: Sendable {
     let history: any HistoryReading
     let stateDirectory: FilePath
     let live: Live?
+    /// Nil when a daemon runs.
+    let absence: Absence?
     let clock: any Clock<Duration>
     let now: @Sendable () -> Date
     /// The history blocks; its questions are asked here, one after the other, and not on the few threads that carry all
     /// other work. A serial queue gets a thread of its own however many others are stuck.
     private let queue = DispatchQueue(label: "ralphd.report")
 
-    /// - Parameter live: nil when no daemon runs: then the project is stopped, whatever was written last.
+    /// - Parameters:
+    ///   - live: nil when no daemon answers.
+    ///   - absence: what is known of that daemon; without both the project is stopped, whatever was written last.
     package init(
         history: any HistoryReading,
         stateDirectory: FilePath,
         live: Live? = nil,
+        absence: Absence? = nil,
         clock: any Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.history = history
         self.stateDirectory = stateDirectory
         self.live = live
+        self.absence = live == nil ? absence ?? Absence(.stopped, mend: "ralphd") : nil
         self.clock = clock
         self.now = now
     }

@@ -56,6 +56,7 @@ struct Needs {
                 item: question.item,
                 key: question.key,
                 title: question.title,
+                question: question.id,
                 message: question.text,
                 since: question.askedAt,
                 action: "ralphctl answer \(question.id) \"…\""
@@ -69,7 +70,9 @@ struct Needs {
             switch block.kind {
             case .confirm: return need(.confirm, record, block, "ralphctl accept \(name)")
             case .blocked: return need(.blocked, record, block, "ralphctl retry \(name) --note \"…\"")
-            case .inTheWay: return need(.inTheWay, record, block, "git -C \(project.repository) status")
+            case .inTheWay:
+                let look = "git -C \(ShellWord.quoted(project.repository)) status"
+                return need(.inTheWay, record, block, block.action ?? look)
             case .undone: return need(.blocked, record, block, "ralphctl retry \(name)")
             // The person said so, but may not have seen who waits for it.
             case .skipped:
@@ -99,6 +102,7 @@ struct Needs {
             item: record.id,
             key: record.item.key,
             title: record.item.title,
+            line: record.item.line,
             message: block.message,
             since: block.since,
             action: action

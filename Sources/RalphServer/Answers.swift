@@ -23,7 +23,7 @@ struct Answers: Sendable {
         case .openAPI: return .text(OpenAPIText(routes: Route.allCases).text, for: match.route)
         case .status: return try .json(await reading.status())
         case .report: return try .json(await reading.report(since: instant("since", query)))
-        case .items: return try .json(await reading.items(itemQuery(query)))
+        case .items: return .list(try await reading.items(itemQuery(query)))
         case .item: return try .json(await reading.item(item(name)))
         case .iterations: return try .json(await reading.iterations(iterationQuery(query)))
         case .iteration: return try .json(await reading.iteration(iteration(name)))

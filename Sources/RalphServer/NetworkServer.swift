@@ -13,12 +13,14 @@ package struct NetworkServer: Service {
     private static let idleTimeout = TimeAmount.seconds(60)
 
     private let answers: Answers
+    private let gate: SteeringGate
     private let listen: HostSettings.Listen
     private let doorkeeper: Doorkeeper
     private let logger: Logger
     private let onListening: @Sendable (_ port: Int) async -> Void
 
     /// - Parameters:
+    ///   - gate: asked before anything is changed.
     ///   - token: what `listen.token` names, read; nil only for a loopback address.
     ///   - onListening: called once, with the port that it became where 0 was asked for.
     package init(
@@ -27,10 +29,12 @@ package struct NetworkServer: Service {
         token: String?,
         reading: any ProjectReading,
         steering: any ProjectSteering,
+        gate: @escaping SteeringGate,
         logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
         answers = Answers(project: project, reading: reading, steering: steering)
+        self.gate = gate
         self.listen = listen
         doorkeeper = Doorkeeper(
             token: token.map { Array($0.utf8) },
@@ -45,7 +49,7 @@ package struct NetworkServer: Service {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
         let application = Application(
-            responder: Responder(answers: answers, doorkeeper: doorkeeper, logger: logger),
+            responder: Responder(answers: answers, doorkeeper: doorkeeper, gate: gate, logger: logger),
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [ShutdownDeadline()],

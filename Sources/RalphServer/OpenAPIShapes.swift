@@ -75,9 +75,17 @@ extension Shape {
             "Since",
             Shape([
                 "at": .time, "landed": .number, "iterations": .number, "last": .optional(.shape("Landing")),
+                "slept_ms": .number,
             ])
         ),
-        ("Landing", Shape(["item": .number, "key": .text, "commit": .optional(.text), "at": .time])),
+        (
+            "Landing",
+            // The error is what went wrong in the host's after-landing.
+            Shape([
+                "item": .number, "key": .text, "commit": .optional(.text), "at": .time,
+                "error": .optional(.text),
+            ])
+        ),
         ("Need", need),
         (
             "Agent",
@@ -105,6 +113,13 @@ extension Shape {
             Shape(["input": .number, "output": .number, "cache_read": .number, "cache_write": .number])
         ),
         ("Check", check),
+        (
+            "CheckProgress",
+            Shape([
+                "name": .text, "verdict": .optional(verdict), "started_at": .optional(.time),
+                "usual_ms": .optional(.number),
+            ])
+        ),
         (
             "CheckRun",
             Shape(
@@ -154,14 +169,14 @@ extension Shape {
         "running": .list(.shape("Running")),
         "next": .list(.shape("Next")), "since": .shape("Since"), "needs_you": .list(.shape("Need")),
         "agents": .list(.shape("Agent")), "spend": .shape("Spend"), "checks": .optional(.text),
-        "prd": .shape("PRD"),
+        "base_checks": .list(.shape("Check")), "prd": .shape("PRD"),
     ])
     private static let hold = Shape([
         "kind": .text, "message": .text, "since": .time, "tries": .number, "next_probe": .time,
     ])
     private static let running = Shape([
         "item": .number, "key": .text, "title": .text, "iteration": .number, "ordinal": .number,
-        "strikes": .number,
+        "strikes": .number, "agent_ms": .optional(.number), "checks": .list(.shape("CheckProgress")),
         "max_strikes": .number, "stage": stage, "agent": .text, "model": .optional(.text),
         "started_at": .time,
         "last_output_at": .optional(.time),
@@ -169,7 +184,8 @@ extension Shape {
     private static let need = Shape([
         "kind": .words(NeedView.Kind.allCases.map(\.rawValue)), "item": .optional(.number),
         "key": .optional(.text),
-        "title": .optional(.text), "message": .text, "since": .optional(.time), "do": .text,
+        "title": .optional(.text), "line": .optional(.number), "question": .optional(.number),
+        "message": .text, "since": .optional(.time), "do": .text,
     ])
     private static let item = Shape([
         "id": .number, "key": .text, "title": .text, "section": .list(.text), "line": .number,
@@ -218,8 +234,9 @@ extension Shape {
             "check_runs": .list(.shape("CheckRun")),
         ]
     )
+    private static let verdict = ValueType.words(["passed", "failed", "flaky", "broken"])
     private static let check = Shape([
-        "name": .text, "verdict": .words(["passed", "failed", "flaky", "broken"]),
+        "name": .text, "verdict": verdict,
         "exit_code": .optional(.number),
         "duration_ms": .number,
     ])
@@ -250,7 +267,7 @@ extension Shape {
     private static let landed = Shape([
         "item": .number, "key": .text, "title": .text, "commit": .optional(.text), "at": .time,
         "iterations": .number,
-        "undone": .flag,
+        "undone": .flag, "error": .optional(.text),
     ])
     private static let event = Shape([
         "id": .number, "at": .time, "kind": .words(EventKind.allCases.map(\.rawValue)),

@@ -104,7 +104,7 @@ extension Route {
         case .retry: [("fresh", .optional(.flag), false), ("note", .optional(.text), false)]
         case .add:
             [
-                ("after", .optional(.text), false), ("section", .optional(.text), false),
+                ("after", .optional(.notBlank), false), ("section", .optional(.notBlank), false),
                 ("text", .notBlank, true),
             ]
         case .answer: [("text", .notBlank, true)]

@@ -19,20 +19,25 @@ package struct ProjectServer: Service {
     private static let mostConnections = 256
 
     private let answers: Answers
+    private let gate: SteeringGate
     private let socket: FilePath
     private let logger: Logger
     private let onListening: @Sendable () async -> Void
 
-    /// - Parameter onListening: called once, when the socket listens and has its mode.
+    /// - Parameters:
+    ///   - gate: asked before anything is changed.
+    ///   - onListening: called once, when the socket listens and has its mode.
     package init(
         project: String,
         socket: FilePath,
         reading: any ProjectReading,
         steering: any ProjectSteering,
+        gate: @escaping SteeringGate,
         logger: Logger,
         onListening: @escaping @Sendable () async -> Void = {}
     ) {
         self.answers = Answers(project: project, reading: reading, steering: steering)
+        self.gate = gate
         self.socket = socket
         self.logger = logger
         self.onListening = onListening
@@ -43,7 +48,7 @@ package struct ProjectServer: Service {
         try prepareDirectory()
         let trouble = Mutex<Failure?>(nil)
         let application = Application(
-            responder: Responder(answers: answers, logger: logger),
+            responder: Responder(answers: answers, gate: gate, logger: logger),
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [ShutdownDeadline()],

@@ -7,18 +7,19 @@ internal import RalphCore
 
 /// Turns a request into an answer: finds the route, answers it, and writes every error in the one form.
 struct Responder: HTTPResponder {
-    typealias Context = BasicRequestContext
+    typealias Context = ConnectionContext
 
     var answers: Answers
     /// Nil where the socket's mode keeps others out.
     var doorkeeper: Doorkeeper?
+    var gate: SteeringGate
     var table = RouteTable()
     var logger: Logger
 
     func respond(to request: Request, context: Context) async throws -> Response {
         let response: Response
         do {
-            response = try await answer(request)
+            response = try await answer(request, context)
         } catch let refusal as Refusal {
             response = try self.response(to: refusal)
         } catch let failure as Failure {
@@ -46,7 +47,7 @@ struct Responder: HTTPResponder {
         return request.method == .head ? response.createHeadResponse() : response
     }
 
-    private func answer(_ request: Request) async throws -> Response {
+    private func answer(_ request: Request, _ context: Context) async throws -> Response {
         if let refusal = doorkeeper?.refusal(of: request.head) { throw refusal }
         let target = request.head.path ?? ""
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
@@ -55,6 +56,7 @@ struct Responder: HTTPResponder {
             parts.count > 1 ? parts[1] : nil,
             allowed: match.route.queryParameters
         )
+        if match.route.method == .post, let failure = gate(try await context.peer()) { throw failure }
         return try await answers.answer(match, query, request)
     }
 
@@ -75,6 +77,28 @@ extension Response {
             status: status,
             headers: [.contentType: Route.status.mediaType, .cacheControl: "no-store"],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: data))
+        )
+    }
+
+    /// A list; a long one in pieces, so that it is never in memory twice.
+    static func list(_ views: [some ListedView]) -> Response {
+        var text = ListedText(views)
+        let first = text.next() ?? []
+        let end = ByteBuffer(string: "\n")
+        let rest = text
+        let body =
+            text.isOver
+            ? ResponseBody(contentsOf: [ByteBuffer(bytes: first), end])
+            : ResponseBody { writer in
+                try await writer.write(ByteBuffer(bytes: first))
+                for piece in rest { try await writer.write(ByteBuffer(bytes: piece)) }
+                try await writer.write(end)
+                try await writer.finish(nil)
+            }
+        return Response(
+            status: .ok,
+            headers: [.contentType: Route.items.mediaType, .cacheControl: "no-store"],
+            body: body
         )
     }
 

@@ -72,29 +72,15 @@ struct PRDTrials: ParsableCommand {
 
         func run() throws {
             guard let tool = ReferenceTool() else {
-                say("skipped: cmark-gfm is not installed")
-                return
+                say("nothing was compared: cmark-gfm is not installed; apt-get install cmark-gfm")
+                throw ExitCode(1)
             }
             var isBad = false
             for path in paths {
-                var sum = ReferenceTool.Comparison()
-                var documents = 0
-                var rejected = 0
-                for (name, bytes) in try DocumentSet.load(path) {
-                    let one = try tool.compare(bytes)
-                    documents += 1
-                    rejected += one.isRejected ? 1 : 0
-                    sum.alike += one.alike
-                    sum.quoted += one.quoted
-                    sum.told += one.told
-                    sum.otherwiseTicked += one.otherwiseTicked
-                    for difference in one.differences { say("\(name): \(difference)") }
-                    isBad = isBad || !one.differences.isEmpty
-                }
-                say(
-                    "\(path): \(documents) documents, \(rejected) refused, \(sum.alike) tasks seen alike, "
-                        + "\(sum.otherwiseTicked) ticked by another [x], \(sum.quoted) in quotes, \(sum.told) told"
-                )
+                let run = try ComparisonRun(path, with: tool)
+                for problem in run.problems { say("\(path): \(problem)") }
+                isBad = isBad || !run.problems.isEmpty
+                say("\(path): \(run.words)")
             }
             if isBad { throw ExitCode(1) }
         }

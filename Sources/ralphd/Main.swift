@@ -5,6 +5,7 @@ import RalphDaemon
 @main
 struct Main {
     static func main() async {
+        StandardError.fillStandardDescriptors()
         quietRuntime()
         await DaemonCommand.main()
     }

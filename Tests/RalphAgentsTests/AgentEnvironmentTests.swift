@@ -39,7 +39,7 @@ struct AgentEnvironmentTests {
     }
 
     @Test(
-        "CLAUDECODE and session variables in the daemon's environment are not passed on, even if env: names them"
+        "trap 12: CLAUDECODE and session variables in the daemon's environment are not passed on, even if env: names them"
     )
     func sessionVariables() throws {
         let named = EnvironmentSettings(names: [

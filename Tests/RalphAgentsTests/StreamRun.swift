@@ -61,7 +61,8 @@ struct StreamRun {
 }
 
 func date(_ text: String) -> Date {
-    (try? Date(text, strategy: .iso8601)) ?? .distantPast
+    let strategy = Date.ISO8601FormatStyle(includingFractionalSeconds: text.contains("."))
+    return (try? Date(text, strategy: strategy)) ?? .distantPast
 }
 
 extension AgentReport.Verdict {

@@ -209,8 +209,49 @@ struct AgentOrderTests {
             run.machine.agents["claude"]?.message
                 == "failed 3 times in a row within 5 s: error: unknown option --foo"
         )
-        #expect(run.item(1).strikes == 1)
+        #expect(run.item(1).strikes == 0)
         #expect(run.machine.project.hold == nil)
+        #expect(run.exitCode == ExitCode.needsPerson)
+
+        // Asked again, and no better: set aside at once, and nobody's strike.
+        run.send(.agentMended("claude"))
+        #expect(run.started == [1])
+        run.end(1, .agentFailed) { $0.isInstantFailure = true }
+        #expect(run.machine.agents["claude"]?.state == .setAside)
+        #expect(run.item(1).strikes == 0)
+    }
+
+    @Test(
+        "an agent that is set aside is asked again after six hours, or as soon as what it lacked has changed"
+    )
+    func setAsideReturns() {
+        var run = MachineFixture([item("a")]) { $0.isUntilDone = false }
+        for outcome in [Outcome.authFailed, .billing, .agentMissing] {
+            run.end(1, outcome) { $0.detail = "not logged in" }
+            #expect(run.started.isEmpty)
+            let instant = run.now.addingTimeInterval(6 * 3600)
+            #expect(run.machine.agents["claude"]?.until == instant)
+            #expect(run.wake == instant)
+            #expect(run.machine.project.state == .waiting)
+            #expect(run.machine.project.until == instant)
+            #expect(run.machine.project.reason == "claude is set aside: not logged in")
+            run.send(.woke, after: 6 * 3600 - 1)
+            #expect(run.started.isEmpty)
+            run.send(.woke, after: 1)
+            #expect(run.started == [1])
+        }
+        run.end(1, .authFailed)
+        run.send(.agentMended("codex"))
+        #expect(run.started.isEmpty)
+        run.send(.agentMended("claude"))
+        #expect(run.started == [1])
+        #expect(run.item(1).strikes == 0)
+    }
+
+    @Test("with --until-done nobody waits six hours for an agent that is set aside")
+    func setAsideEnds() {
+        var run = MachineFixture([item("a")])
+        run.end(1, .authFailed)
         #expect(run.exitCode == ExitCode.needsPerson)
     }
 

@@ -231,6 +231,45 @@ struct RunMachineTests {
             }
         }
         #expect(run.machine.project.hold?.kind == .baseRed)
+        #expect(run.item(1).strikes == 0)
+        #expect(run.item(1).block == nil)
+    }
+
+    @Test("what was struck for a red base is given back: strikes, blocks, and the same failure thrice")
+    func baseRedGivesBack() {
+        var run = MachineFixture([item("a") { $0.attributes.attempts = 1 }, item("b")])
+        run.end(1, .checksFailed) { Self.onlyBase(&$0) }
+        #expect(run.item(1).block?.kind == .blocked)
+        for _ in 1...2 { run.end(2, .checksFailed) { Self.onlyBase(&$0) } }
+        #expect(run.machine.project.hold?.kind == .baseRed)
+        for id: Int64 in 1...2 {
+            #expect(run.item(id).strikes == 0)
+            #expect(run.item(id).block == nil)
+        }
+        var stuck = MachineFixture([item("a")])
+        for _ in 1...3 { stuck.end(1, .checksFailed) { Self.onlyBase(&$0) } }
+        #expect(stuck.item(1).block == nil)
+        stuck.send(.steer(.resume))
+        #expect(stuck.started == [1])
+    }
+
+    private static func onlyBase(_ end: inout IterationResult) {
+        end.checks = [failing("old")]
+        end.failingOnBase = ["test"]
+        end.signature = "same"
+    }
+
+    @Test("an item's own check that cannot start blocks the item, and mending it lifts that")
+    func ownCheckBroken() {
+        var run = MachineFixture([item("a") { $0.attributes.checks = ["nope"] }, item("b")])
+        run.end(1, .checkBroken) { $0.detail = "check item cannot start" }
+        #expect(run.machine.project.hold == nil)
+        #expect(run.item(1).state == .blocked)
+        #expect(run.item(1).strikes == 0)
+        #expect(run.started == [2])
+        run.end(2, .landed)
+        run.send(.read(MachineFixture.reading([item("a") { $0.attributes.checks = ["true"] }, item("b")])))
+        #expect(run.started == [1])
     }
 
     @Test("pause claims nothing and lets the running item end; resume goes on")
@@ -323,5 +362,35 @@ struct RunMachineTests {
         #expect(run.exitCode == ExitCode.needsPerson)
         run.send(.woke, after: 5)
         #expect(run.log.contains(.landAgain(ItemID(1))))
+    }
+
+    @Test("a waiting landing whose item changes is closed first, and begun anew once the text is still")
+    func parkedAndChanged() {
+        var run = MachineFixture([item("a")])
+        run.send(.landingObstructed(ItemID(1), RunMachine.Obstacle(reason: "x", needsPerson: true)))
+        run.send(.read(MachineFixture.reading([item("a") { $0.title = "do a, but well" }])), after: 20)
+        #expect(run.log.contains(.dropLanding(ItemID(1), reason: "its text changed")))
+        #expect(run.exitCode == nil)
+        run.send(.woke, after: 20)
+        #expect(run.started.isEmpty && !run.log.contains(.dropLanding(ItemID(1), reason: "its text changed")))
+        run.end(1, .cancelled)
+        #expect(run.started == [1])
+    }
+
+    @Test("a landing under way is ended before it is given up; one that cannot be closed waits on")
+    func landingAndChanged() {
+        var run = MachineFixture([item("a")])
+        let obstacle = RunMachine.Obstacle(reason: "x", needsPerson: true)
+        run.send(.landingObstructed(ItemID(1), obstacle))
+        run.send(.woke, after: 5)
+        #expect(run.log.contains(.landAgain(ItemID(1))))
+        run.send(.steer(.retry(ItemID(1), note: nil, fresh: true)))
+        #expect(run.log.contains(.cancel(ItemID(1), reason: "tried again")))
+        run.send(.landingObstructed(ItemID(1), obstacle))
+        #expect(run.log.contains(.dropLanding(ItemID(1), reason: "tried again")))
+        #expect(run.started.isEmpty)
+        run.send(.landingObstructed(ItemID(1), obstacle))
+        #expect(run.item(1).reason == "x")
+        #expect(run.started.isEmpty)
     }
 }

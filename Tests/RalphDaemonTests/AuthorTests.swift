@@ -70,6 +70,42 @@ struct AuthorTests {
         #expect(try project.outcomes() == ["a landed", "b landed"])
     }
 
+    @Test(
+        "a landing that waits is given up when its item is another one now, and its work is kept",
+        arguments: ["edit", "delete", "skip", "accept"]
+    )
+    func givenUp(what: String) throws {
+        let project = try Project(
+            "- [ ] Write the login page {#a}\n- [ ] Two {#b}",
+            script: "item #a\n  write notes.txt\n    | the agent's",
+            files: ["notes.txt": "first\n"]
+        )
+        try project.repository.directory.write("the author's\n", to: "notes.txt")
+        let daemon = try project.start(untilDone: false)
+        try wait(for: "the landing to wait and the other to land") {
+            try project.boxes() == [false, true] && project.item("a").block?.kind == .inTheWay
+        }
+        switch what {
+        case "edit":
+            let text = try project.prd().replacing("login page", with: "login pages")
+            try project.repository.directory.write(text, to: "PRD.md")
+        case "delete":
+            let text = try project.prd().replacing("- [ ] Write the login page {#a}\n", with: "")
+            try project.repository.directory.write(text, to: "PRD.md")
+        default: try project.ctl(what, "a")
+        }
+        try wait(for: "its iteration to be closed") { try project.history().openIterations().isEmpty }
+        try project.repository.directory.write("first\n", to: "notes.txt")
+        daemon.send(SIGTERM)
+        let ending = daemon.wait()
+        #expect(ending.status == 0, "\(ending.errors)")
+        try project.assertWhole(ending.errors)
+        #expect(try project.outcomes() == ["a cancelled", "b landed"])
+        #expect(try project.landedItems() == ["b"])
+        #expect(try project.item("a").kept?.filesChanged == 1)
+        #expect(try project.item("a").state == (what == "accept" ? .done : project.item("a").state))
+    }
+
     @Test("trap 32: an evil title is inert in prompt, commit, status and shell")
     func evilTitle() throws {
         let title =

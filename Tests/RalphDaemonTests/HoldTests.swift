@@ -96,6 +96,58 @@ struct HoldTests {
         try project.assertWhole()
     }
 
+    /// What `sudo git` or a closed repository leaves, seen by a daemon that may not go over it as root may.
+    @Test(
+        "a repository that cannot be written to is one hold for all items, which heals",
+        .enabled(if: access("/usr/bin/bwrap", X_OK) == 0),
+        arguments: [".git", ".git/objects/*"]
+    )
+    func closed(what: String) throws {
+        let project = try Project(
+            "- [ ] One {#a}\n- [ ] Two {#b}",
+            script: "item *\n  write {item}.txt\n    | {title}"
+        )
+        let git = project.repository.path.string
+        let objects = try FileManager.default.contentsOfDirectory(atPath: git + "/.git/objects")
+        let places =
+            what.hasSuffix("*")
+            ? objects.filter { $0.count == 2 }.map { git + "/.git/objects/" + $0 } : [git + "/" + what]
+        // A landing is to come by one of them, whatever its objects are called.
+        for number in 0..<256 where what.hasSuffix("*") {
+            let name = git + "/.git/objects/" + (number < 16 ? "0" : "") + String(number, radix: 16)
+            mkdir(name, 0o755)
+            chmod(name, 0o555)
+        }
+        for place in places { chmod(place, 0o555) }
+        let daemon = try DaemonProcess(
+            "/usr/bin/bwrap",
+            [
+                "--dev-bind", "/", "/", "--die-with-parent", "--unshare-user", "--uid", "1000", "--gid",
+                "1000",
+                DaemonProcess.programs.appending("ralphd").string, "--state-dir", project.state.string,
+            ],
+            environment: project.environment,
+            directory: project.repository.path,
+            logs: project.place.path.appending("logs")
+        )
+        try wait(for: "the hold") { daemon.errors.contains("project.state=held") }
+        #expect(daemon.errors.contains("cannot be written to"), "\(daemon.errors)")
+        #expect(daemon.errors.components(separatedBy: "project.state=held").count == 2)
+        #expect(try project.history().items().allSatisfy { $0.block == nil && $0.strikes == 0 })
+        for number in 0..<256 where what.hasSuffix("*") {
+            chmod(git + "/.git/objects/" + (number < 16 ? "0" : "") + String(number, radix: 16), 0o755)
+        }
+        for place in places { chmod(place, 0o755) }
+        try project.ctl("resume")
+        try wait(for: "both to land") { try project.boxes() == [true, true] }
+        // To the daemon itself: bubblewrap would die of it, and take the daemon along.
+        kill(try #require(project.history().project()?.daemonPID), SIGTERM)
+        #expect(daemon.wait().status == 0)
+        #expect(try project.landedItems().sorted() == ["a", "b"])
+        #expect(try project.iterations(of: "a").filter { $0.isStrike }.isEmpty)
+        try project.assertWhole()
+    }
+
     @Test("a history that another program keeps locked is a hold that heals by itself")
     func locked() throws {
         let project = try Project("- [x] Done", script: "item *\n  write a.txt\n    | a")

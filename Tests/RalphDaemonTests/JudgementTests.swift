@@ -146,7 +146,7 @@ struct JudgementTests {
                   write b.txt
                     | b
                 """,
-            settings: "protect: [\"tests/**\"]",
+            settings: "protect: [./tests/]",
             files: ["tests/one.sh": "exit 0\n"]
         )
         let before = try project.repository.resolve("main")
@@ -175,6 +175,53 @@ struct JudgementTests {
         #expect(try project.run().status == 3)
         #expect(try project.outcomes() == ["a checks_failed"])
         #expect(!project.repository.directory.exists("a.txt"))
+    }
+
+    @Test("a red result is no receipt: it may come from outside the tree, so base and work are asked again")
+    func redIsAskedAgain() throws {
+        let project = try Project(
+            "- [ ] Work {#a}",
+            script: "item *\n  write a.txt\n    | a",
+            checks: "[\"echo >> {place}/runs; test $(wc -l < {place}/runs) -ge 3\"]"
+        )
+        #expect(try project.run().status == 0)
+        #expect(try project.outcomes() == ["a checks_failed", "a landed"])
+        let prompt = try project.prompt(of: #require(project.iterations(of: "a").last))
+        #expect(!prompt.contains("already failing"))
+    }
+
+    @Test("a check that no changed path asked for says of the new base what it said of the old one")
+    func uncheckedPath() throws {
+        let project = try Project(
+            "- [ ] One {#a}\n- [ ] Two {#b attempts=1}",
+            script: "item #a\n  write a.txt\n    | a\nitem #b\n  write src/b.txt\n    | b",
+            checks: "[{name: red, run: \"false\", paths: [\"src/**\"]}]"
+        )
+        #expect(try project.run().status == 3)
+        #expect(try project.outcomes() == ["a landed", "b checks_failed"])
+        #expect(try project.item("b").lastTry?.failingOnBase == ["red"])
+    }
+
+    @Test("an item's own check that cannot start is the item's matter, which mending its line ends")
+    func ownBrokenCheck() throws {
+        let project = try Project(
+            "- [ ] One {#a check=no-such-tool}\n- [ ] Two {#b}",
+            script: "item *\n  write {item}.txt\n    | a"
+        )
+        #expect(try project.run().status == 3)
+        #expect(try project.outcomes() == ["a check_broken", "b landed"])
+        let item = try project.item("a")
+        #expect(item.state == .blocked)
+        #expect(item.strikes == 0)
+        #expect(
+            item.reason?.contains("`no-such-tool` (PRD.md:6) cannot start") == true,
+            "\(item.reason ?? "")"
+        )
+        #expect(item.reason?.contains("mend check=") == true)
+        let mended = try project.prd().replacing("check=no-such-tool", with: "check=true")
+        try project.repository.directory.write(mended, to: "PRD.md")
+        #expect(try project.run().status == 0)
+        #expect(try project.outcomes() == ["a check_broken", "b landed", "a landed"])
     }
 
     @Test("trap 43: work that is green but that its agent calls unfinished does not land")

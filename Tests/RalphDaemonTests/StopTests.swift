@@ -130,6 +130,20 @@ struct StopTests {
         }
     }
 
+    @Test("commands after a landing that fail are no strike, and status, report, show and history say so")
+    func afterLandingFails() throws {
+        let project = try Project("- [ ] Work {#a}", script: "item *\n  write a.txt\n    | a")
+        try project.place.write("after-landing: [\"echo no route; exit 3\"]\n", to: "host.yaml")
+        #expect(try project.run("--config", project.place.path.string + "/host.yaml").status == 0)
+        #expect(try project.outcomes() == ["a landed"])
+        #expect(try project.item("a").strikes == 0)
+        for screen in [["status"], ["report"], ["show", "a"], ["history"]] {
+            let text = try project.ctl(screen).output.replacing("\n", with: " ")
+            #expect(text.contains("failed, exit 3"), "\(screen): \(text)")
+            #expect(try project.ctl(screen + ["--json"]).output.contains("failed, exit 3"))
+        }
+    }
+
     @Test(
         "one signal is enough within 20 s, whatever hangs",
         .enabled(if: runsLongTests),

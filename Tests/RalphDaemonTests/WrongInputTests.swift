@@ -62,6 +62,13 @@ struct WrongInputTests {
             change: frontMatter("agent: scripted", "agent: clode")
         ),
         Case(
+            testDescription: "a credential for an agent that nobody knows",
+            names: ["host.yaml:3: credentials: no agent is called `calude`", "claude", "scripted"]
+        ) {
+            let text = "log-level: notice\ncredentials:\n  calude: {ANTHROPIC_API_KEY: key}\n"
+            $0.extra["RALPHD_CONFIG"] = try $0.place.write(text, to: "host.yaml").string
+        },
+        Case(
             testDescription: "an agent that is not on PATH",
             names: ["agent codex is not on PATH", "install it"],
             change: frontMatter("agent: scripted", "agent: codex")

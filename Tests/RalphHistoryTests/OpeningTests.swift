@@ -251,5 +251,7 @@ struct OpeningTests {
         try history.reader.backup(to: FilePath(copy.file))
         #expect(try copy.open().items() == history.items())
         #expect(failure { try history.reader.backup(to: FilePath(copy.file)) }?.code == .conflict)
+        let nowhere = failure { try history.reader.backup(to: "/nonexistent/copy") }
+        #expect(nowhere?.message == "cannot write /nonexistent/copy: No such file or directory")
     }
 }

@@ -1,5 +1,7 @@
 import Foundation
 import RalphPRDTrials
+import RalphTestSupport
+import SystemPackage
 import Testing
 
 /// What counts as a box is compared with what GitHub's own tool says.
@@ -42,9 +44,32 @@ struct DifferentialTests {
         arguments: others
     )
     func named(path: String) throws {
-        let tool = try #require(ReferenceTool())
-        for (name, bytes) in try DocumentSet.load(path) {
-            #expect(try tool.compare(bytes).differences == [], "\(name)")
-        }
+        #expect(try ComparisonRun(path, with: #require(ReferenceTool())).problems == [])
+    }
+
+    @Test(
+        "a comparison that compares nothing is a failure",
+        arguments: [
+            [:], ["a.txt": "- [ ] a\n"], ["a.md": "\u{0}"], ["a.md": "no task\n"],
+            ["spec.txt": "no example\n"],
+        ]
+    )
+    func nothing(files: [String: String]) throws {
+        let directory = try TemporaryDirectory("compare")
+        for (name, text) in files { try directory.write(text, to: name) }
+        let run = try ComparisonRun(directory.path.string, with: #require(ReferenceTool()))
+        #expect(run.problems.count == 1 && run.problems[0].hasPrefix("nothing was compared"))
+    }
+
+    @Test("specifications and documents in a directory are all compared")
+    func directory() throws {
+        let directory = try TemporaryDirectory("compare")
+        let fence = String(repeating: "`", count: 32)
+        try directory.write("text\n\(fence) example\n- [ ]→a\n.\n<ul>\n\(fence)\n", to: "spec.txt")
+        try directory.write("[{\"example\": 1, \"markdown\": \"- [x] b\\n\"}]", to: "in/commonmark.json")
+        try directory.write("- [ ] c\n- [ ] d\n", to: "in/plan.MD")
+        let run = try ComparisonRun(directory.path.string, with: #require(ReferenceTool()))
+        #expect(run.problems == [])
+        #expect(run.documents == 3 && run.sum.alike == 4)
     }
 }

@@ -192,9 +192,34 @@ struct BoxChangesTests {
             try edit("## US-1: a\n- [x] b\n", "## US-1: a\n- [x] b\n- [ ] new\n") == Outcome(reopened: [0])
         )
         #expect(
-            try edit("## US-1: a\n- [x] b\n", "## US-1: a\n- [ ] b\n- [ ] new\n")
-                == Outcome(mended: "## US-1: a\n- [x] b\n- [ ] new\n")
+            try edit("## US-1: a\n- [x] b\n", "## US-1: a\n- [ ] b\n- [ ] new\n") == Outcome(reopened: [0])
         )
+        let more = [
+            "- [ ] a\n  and more\n", "- [ ] a\n  - [ ] one\n  - [ ] two\n", "- [ ] a\n  - [ ] other\n",
+        ]
+        for text in more {
+            #expect(
+                try edit("- [x] a\n  - [x] one\n- [x] b\n", "\(text)- [ ] b\n")
+                    == Outcome(reopened: [0], mended: "\(text)- [x] b\n")
+            )
+        }
+        // White space is no word.
+        #expect(
+            try edit("- [x] a\n- [x] b\n", "- [ ]  a\n- [ ]  b\n- [ ] c\n")
+                == Outcome(mended: "- [x]  a\n- [x]  b\n- [ ] c\n")
+        )
+    }
+
+    @Test("a done item whose tick is owed is never taken for other words")
+    func owed() throws {
+        let known = try document("- [ ] add a login page\n- [ ] b {#b}\n").items.map {
+            KnownItem($0, isDone: true)
+        }
+        let items = try document("- [ ] add the login page with logo\n- [ ] other {#b}\n").items
+        let result = Reconciler.match(known, with: items)
+        #expect(result.matches.map { $0?.new } == [nil, 1])
+        let changes = BoxChanges.classify(known, items, result, hasOtherChanges: true)
+        #expect(changes.reopened == [1] && changes.putBack.isEmpty)
     }
 
     @Test("rewording a ticked item does nothing")

@@ -117,9 +117,16 @@ struct SettingsTests {
                 "2:16 `mine` has no command; write `command: [my-agent, --flag]`"
             ),
             ("workers: 2", "2:10 `workers: 2` is not built yet; leave it out"),
-            ("review: codex", "2:1 `review` is not built yet; leave it out"),
-            ("prompt: x", "2:1 `prompt` is not built yet; leave it out"),
-            ("sandbox: none", "2:1 `sandbox` is not built yet; leave it out"),
+            (
+                "review: [codex, claude]",
+                "2:9 `review` takes one agent, not a list; write `review: claude:opus` or `review: {agent: codex, timeout: 30m}`"
+            ),
+            ("review: {agnt: codex}", "2:10 unknown key `agnt` in `review`; did you mean `agent`?"),
+            (
+                "prompt: [a, b]",
+                "2:9 `prompt` takes one text, not a list; write `prompt: docs/prompt.mustache`"
+            ),
+            ("sandbox: none", "2:10 `sandbox` is `none`; allowed are true, false"),
             ("name: a\nname: b", "2:1 `name` stands here twice; leave one out"),
             ("- a list", "2:1 these are no settings but a list; write lines like `agent: claude`"),
         ]

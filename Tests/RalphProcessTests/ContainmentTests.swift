@@ -15,7 +15,7 @@ private func path(bwrap script: String) throws -> (place: TemporaryDirectory, pr
 }
 
 private let bwrap: FilePath? = {
-    for case .namespace(let bwrap) in containments { return bwrap }
+    for case .namespace(let bwrap, _) in containments { return bwrap }
     return nil
 }()
 
@@ -69,7 +69,7 @@ struct ContainmentTests {
         let mark = "orphaned-\(UUID().uuidString)/1"
         let launch = Launch(
             program: try #require(bwrap).string,
-            arguments: Containment.namespaceFlags + [
+            arguments: Containment.openFlags + Containment.namespaceFlags + [
                 "--", "sh", "-c", "(setsid sh -c 'trap \"\" TERM HUP; exec sleep 100' &) ; exec sleep 100",
             ],
             environment: ["PATH": "/usr/bin:/bin", ProcessMark.variable: mark]

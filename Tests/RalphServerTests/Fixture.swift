@@ -20,6 +20,9 @@ struct Fixture {
     let socket: FilePath
     let client: DaemonClient
 
+    /// What the server asks before anything is changed.
+    var gate: SteeringGate = { _ in nil }
+
     init(socketIn folder: String = "run") throws {
         directory = try TemporaryDirectory("ralph-server")
         let state = directory.path.appending("state")
@@ -61,6 +64,7 @@ struct Fixture {
             socket: socket,
             reading: report,
             steering: steering,
+            gate: gate,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             onListening: { started.finish() }
         )

@@ -105,6 +105,110 @@ struct NeedTests {
         try await #expect(report.diff(.number(landed.id)) == "diff --git\n")
     }
 
+    @Test("a daemon that died with work open is missed: nobody works, and the command that starts it is told")
+    func missed() async throws {
+        let fixture = try Fixture()
+        let (_, running) = try fixture.fill()
+        let state = fixture.directory.path.appending("state")
+        func report(_ kind: Absence.Kind) throws -> HistoryReport {
+            let reader = try SQLiteHistory.openReadOnly(directory: state)
+            return HistoryReport(
+                history: reader,
+                stateDirectory: state,
+                absence: Absence(kind, mend: "ralphd PRD.md")
+            )
+        }
+        let died = try await report(.stopped).status()
+        #expect(died.count(.running) == 0)
+        #expect(died.count(.open) == 2)
+        #expect(died.next.first?.item == running.item)
+        #expect(
+            died.reason == "its daemon (process 4711) died; what it was at is taken up again when one starts"
+        )
+        #expect(died.needsYou.map(\.kind) == [.hold])
+        #expect(
+            died.needsYou.first?.message == "the daemon died: 2 items are not done, and nobody works on them"
+        )
+        #expect(died.needsYou.first?.action == "ralphd PRD.md")
+        let items = try await report(.stopped).items(ItemQuery(states: [.open]))
+        #expect(items.map(\.id) == [running.item, ItemID(3)])
+        #expect(items.first?.reason?.contains("an agent works") == false)
+        try await #expect(report(.stopped).items(ItemQuery(states: [.running])).isEmpty)
+        try await #expect(report(.stopped).item(.number(running.item)).state == .open)
+
+        let cutOff = try await report(.stopped).iterations(IterationQuery()).first
+        #expect(cutOff?.outcome == nil)
+        #expect(cutOff?.error == "cut off when its daemon ended")
+
+        let starting = try await report(.starting).status()
+        #expect(starting.state == .stopped)
+        #expect(starting.needsYou.isEmpty)
+        let silent = try await report(.silent).status()
+        #expect(silent.state == .running)
+        #expect(silent.running.map(\.iteration) == [running.id])
+        #expect(
+            silent.needsYou.map(\.message) == [
+                "the daemon does not answer: it is stopped (SIGSTOP) or it hangs"
+            ]
+        )
+    }
+
+    @Test("a daemon that was stopped with nothing left to do is not missed")
+    func notMissed() async throws {
+        let fixture = try Fixture()
+        try fixture.addItem("done", "Write it") { $0.state = .done }
+        try fixture.addItem("licence", "Choose it", line: 2) { $0.state = .manual }
+        var project = try #require(try fixture.history.project())
+        project.daemonPID = nil
+        try fixture.history.saveProject(project)
+        let state = fixture.directory.path.appending("state")
+        let reader = try SQLiteHistory.openReadOnly(directory: state)
+        let status = try await HistoryReport(history: reader, stateDirectory: state).status()
+        #expect(status.needsYou.isEmpty)
+        #expect(status.reason == "no daemon runs")
+    }
+
+    @Test("how the checks stand on the tip is told, by the last run there or by a later receipt")
+    func baseChecks() async throws {
+        let fixture = try Fixture()
+        let tip = ObjectID(String(repeating: "4", count: 40))
+        try await #expect(fixture.report.status().baseChecks.isEmpty)
+        let item = try fixture.addItem("it", "Write it")
+        let iteration = try fixture.history.begin(
+            IterationStart(
+                item: item.id,
+                uuid: UUID().uuidString.lowercased(),
+                agent: AgentChoice(name: "claude"),
+                target: "refs/heads/main",
+                base: tip
+            )
+        )
+        func result(_ name: String, _ verdict: CheckVerdict) -> CheckResult {
+            CheckResult(name: name, verdict: verdict, exitCode: 1, duration: .seconds(1), summary: "")
+        }
+        try fixture.history.add(
+            checks: [result("lint", .passed), result("test", .failed), result("item", .failed)],
+            for: iteration.id,
+            subject: .base
+        )
+        try await #expect(
+            fixture.report.status().baseChecks.map { "\($0.name) \($0.verdict.rawValue)" } == [
+                "lint passed", "test failed",
+            ]
+        )
+        var project = try #require(try fixture.history.project())
+        project.targetTip = ObjectID(String(repeating: "5", count: 40))
+        try fixture.history.saveProject(project)
+        try fixture.history.save(receipts: [
+            Receipt(
+                tree: ObjectID(String(repeating: "5", count: 40)),
+                checksHash: "1",
+                results: [result("test", .passed)]
+            )
+        ])
+        try await #expect(fixture.report.status().baseChecks.map(\.verdict) == [.passed])
+    }
+
     @Test("what is next is told in the order in which it will run")
     func next() async throws {
         let fixture = try Fixture()

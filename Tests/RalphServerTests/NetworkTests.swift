@@ -26,6 +26,7 @@ struct NetworkTests {
             token: token,
             reading: fixture.report,
             steering: fixture.steering,
+            gate: { _ in nil },
             logger: logger,
             onListening: { found.yield($0) }
         )

@@ -23,7 +23,8 @@ struct WireTests {
         let json = try WireJSON.encode(try await fixture.report.status())
         #expect(
             try keys(json) == [
-                "agents", "checks", "containment", "hold", "items", "needs_you", "next", "paused", "pid",
+                "agents", "base_checks", "checks", "containment", "hold", "items", "needs_you", "next",
+                "paused", "pid",
                 "prd", "project",
                 "reason", "repository", "running", "since", "spend", "started_at", "state", "target", "tip",
                 "until",
@@ -31,7 +32,8 @@ struct WireTests {
         )
         #expect(
             try keys(json, "running") == [
-                "agent", "item", "iteration", "key", "last_output_at", "max_strikes", "model", "ordinal",
+                "agent", "agent_ms", "checks", "item", "iteration", "key", "last_output_at", "max_strikes",
+                "model", "ordinal",
                 "stage",
                 "started_at", "strikes", "title",
             ]

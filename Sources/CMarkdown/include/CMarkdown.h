@@ -46,8 +46,8 @@ struct ralph_plain {
     int64_t end;
 };
 
-/// The blocks of a document in document order, parents before what is in them. Paragraphs of one line in a task are
-/// left out: they are the task's title.
+/// The blocks of a document in document order, parents before what is in them. A paragraph that is all on the line of its
+/// task's box is left out: it is the task's title.
 struct ralph_tree {
     struct ralph_block *blocks;
     size_t block_count;

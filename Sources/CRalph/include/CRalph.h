@@ -2,6 +2,7 @@
 #ifndef CRALPH_H
 #define CRALPH_H
 
+#include <dirent.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stddef.h>
@@ -49,6 +50,17 @@ int ralph_eventfd(void);
 /// memmem(3).
 const void *ralph_find(const void *bytes, size_t count, const void *needle, size_t needle_count);
 
+/// Lets go of the pages of code that this process has mapped: the kernel still has them as the files' own, and maps again
+/// what is used again. For a program that will do nothing for long.
+void ralph_give_back_code(void);
+
+/// The name in a directory entry. Swift sees 256 bytes of it, and copies all of them; the kernel's entry is as long as its
+/// name, and at the end of what readdir(3) read nothing need follow.
+const char *ralph_entry_name(const struct dirent *entry);
+
+/// DT_DIR, DT_REG and so on; DT_UNKNOWN where the file system does not say.
+int ralph_entry_type(const struct dirent *entry);
+
 /// WIFEXITED, WEXITSTATUS and WTERMSIG as functions.
 int ralph_wifexited(int status);
 int ralph_wexitstatus(int status);
@@ -59,6 +71,28 @@ int64_t ralph_birth_time(const char *path);
 
 /// CLOCK_MONOTONIC in microseconds.
 int64_t ralph_monotonic_microseconds(void);
+
+/// What stat(2) says of a file. Our own, because which module Swift takes the C library's to be of depends on what else a
+/// compilation imports.
+struct ralph_file {
+    uint64_t device;
+    uint64_t inode;
+    uint32_t mode;
+    uint32_t user;
+    uint32_t group;
+    /// Bytes.
+    int64_t size;
+    /// Bytes that it takes on the disk.
+    int64_t room;
+    /// Nanoseconds since 1970.
+    int64_t modified;
+};
+
+/// stat(2), or lstat(2) when links are not followed. 0, or -1 with errno.
+int ralph_look(const char *path, int follows_links, struct ralph_file *file);
+
+/// fstat(2). 0, or -1 with errno.
+int ralph_look_at(int descriptor, struct ralph_file *file);
 
 /// fstat(2): which file an open descriptor is. 0, or -1 with errno.
 int ralph_file_identity(int descriptor, uint64_t *device, uint64_t *inode);

@@ -16,11 +16,29 @@ package struct Instance: Codable, Equatable, Sendable {
     @OrNull package var pid: Int32?
 
     package init(name: String, repository: String, prd: String, paths: InstancePaths, pid: Int32?) {
+        self.init(
+            name: name,
+            repository: repository,
+            prd: prd,
+            stateDirectory: paths.stateDirectory,
+            socket: paths.socket,
+            pid: pid
+        )
+    }
+
+    package init(
+        name: String,
+        repository: String,
+        prd: String,
+        stateDirectory: FilePath,
+        socket: FilePath,
+        pid: Int32?
+    ) {
         self.name = name
         self.repository = repository
         self.prd = prd
-        self.stateDirectory = paths.stateDirectory.string
-        self.socket = paths.socket.string
+        self.stateDirectory = stateDirectory.string
+        self.socket = socket.string
         self.pid = pid
     }
 

@@ -45,8 +45,9 @@ package enum ProjectPlaces {
             root.removeLastComponent()
         }
         let base = (root.components.isEmpty ? path : root).lastComponent?.string ?? ""
-        let name = base.map { $0.isASCII && ($0.isLetter || $0.isNumber) || "-_.".contains($0) ? $0 : "-" }
-            .prefix(longestName)
+        // What a name may not hold stands between its words.
+        let words = base.split { !($0.isASCII && ($0.isLetter || $0.isNumber) || "-_.".contains($0)) }
+        let name = words.joined(separator: "-").prefix(longestName)
         let plain = String(name.drop { $0 == "." })
         return plain.isEmpty ? "project" : plain
     }

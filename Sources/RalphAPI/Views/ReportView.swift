@@ -68,8 +68,10 @@ package struct LandedView: Codable, Equatable, Sendable {
     package var iterations: Int
     /// Taken back since.
     package var isUndone: Bool
+    /// What went wrong after it, in the host's `after-landing:`.
+    @OrNull package var error: String?
 
-    package init(item: ItemRecord, commit: String?, at: Date, iterations: Int) {
+    package init(item: ItemRecord, commit: String?, at: Date, iterations: Int, error: String? = nil) {
         self.item = item.id
         key = item.item.key
         title = item.item.title
@@ -77,10 +79,11 @@ package struct LandedView: Codable, Equatable, Sendable {
         self.iterations = iterations
         isUndone = item.block?.kind == .undone
         self.commit = commit
+        self.error = error
     }
 
     private enum CodingKeys: String, CodingKey {
-        case item, key, title, commit, at, iterations
+        case item, key, title, commit, at, iterations, error
         case isUndone = "undone"
     }
 }

@@ -28,6 +28,8 @@ package struct StatusView: Codable, Equatable, Sendable {
     package var spend: SpendView
     /// "test: `make test` (inferred from Makefile)".
     @OrNull package var checks: String?
+    /// How the project's checks stand on the target's tip; empty while nobody has asked them there.
+    package var baseChecks: [CheckView]
     package var prd: PRDView
     /// "namespace: bubblewrap works (/usr/bin/bwrap)": what ends the processes of an iteration. Nil when no daemon runs.
     @OrNull package var containment: String?
@@ -44,6 +46,7 @@ package struct StatusView: Codable, Equatable, Sendable {
         self.needsYou = []
         self.agents = []
         self.spend = SpendView(todayUSD: 0, totalUSD: 0, unknownIterations: 0)
+        self.baseChecks = []
         self.prd = prd
     }
 
@@ -67,6 +70,7 @@ package struct StatusView: Codable, Equatable, Sendable {
             agents, spend
         case checks, prd, containment
         case startedAt = "started_at"
+        case baseChecks = "base_checks"
         case isPaused = "paused"
         case needsYou = "needs_you"
     }
@@ -108,6 +112,10 @@ package struct RunningView: Codable, Equatable, Sendable {
     @OrNull package var model: String?
     package var startedAt: Date
     @OrNull package var lastOutputAt: Date?
+    /// How long the agent ran; null while it does.
+    @OrNull package var agentMS: Int64?
+    /// Of the stage: those that are over, and the one that runs.
+    package var checks: [CheckProgressView]
 
     package init(
         item: ItemView,
@@ -129,15 +137,40 @@ package struct RunningView: Codable, Equatable, Sendable {
         self.stage = stage
         self.agent = agent
         self.startedAt = startedAt
+        self.checks = []
         self.model = model
         self.lastOutputAt = lastOutputAt
     }
 
     private enum CodingKeys: String, CodingKey {
-        case item, key, title, iteration, ordinal, strikes, stage, agent, model
+        case item, key, title, iteration, ordinal, strikes, stage, agent, model, checks
+        case agentMS = "agent_ms"
         case maxStrikes = "max_strikes"
         case startedAt = "started_at"
         case lastOutputAt = "last_output_at"
+    }
+}
+
+/// A check of the running iteration.
+package struct CheckProgressView: Codable, Equatable, Sendable {
+    package var name: String
+    /// Null while it runs.
+    @OrNull package var verdict: CheckVerdict?
+    @OrNull package var startedAt: Date?
+    /// How long it took the last time.
+    @OrNull package var usualMS: Int64?
+
+    package init(name: String, verdict: CheckVerdict? = nil, startedAt: Date? = nil, usualMS: Int64? = nil) {
+        self.name = name
+        self.verdict = verdict
+        self.startedAt = startedAt
+        self.usualMS = usualMS
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case name, verdict
+        case startedAt = "started_at"
+        case usualMS = "usual_ms"
     }
 }
 
@@ -161,12 +194,15 @@ package struct SinceView: Codable, Equatable, Sendable {
         package var key: String
         @OrNull package var commit: String?
         package var at: Date
+        /// What went wrong after it, in the host's `after-landing:`.
+        @OrNull package var error: String?
 
-        package init(item: ItemID, key: String, commit: String?, at: Date) {
+        package init(item: ItemID, key: String, commit: String?, at: Date, error: String? = nil) {
             self.item = item
             self.key = key
             self.at = at
             self.commit = commit
+            self.error = error
         }
     }
 
@@ -174,12 +210,20 @@ package struct SinceView: Codable, Equatable, Sendable {
     package var landed: Int
     package var iterations: Int
     @OrNull package var last: Landing?
+    /// How long at least one agent slept on a usage limit.
+    package var sleptMS: Int64
 
-    package init(at: Date, landed: Int, iterations: Int, last: Landing?) {
+    package init(at: Date, landed: Int, iterations: Int, last: Landing?, sleptMS: Int64 = 0) {
         self.at = at
         self.landed = landed
         self.iterations = iterations
         self.last = last
+        self.sleptMS = sleptMS
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case at, landed, iterations, last
+        case sleptMS = "slept_ms"
     }
 }
 
@@ -195,6 +239,10 @@ package struct NeedView: Codable, Equatable, Sendable {
     @OrNull package var item: ItemID?
     @OrNull package var key: String?
     @OrNull package var title: String?
+    /// The item's line in the PRD.
+    @OrNull package var line: Int?
+    /// Number of the question that is asked.
+    @OrNull package var question: QuestionID?
     package var message: String
     @OrNull package var since: Date?
     /// The very command, or the edit, that ends the need.
@@ -205,6 +253,8 @@ package struct NeedView: Codable, Equatable, Sendable {
         item: ItemID? = nil,
         key: String? = nil,
         title: String? = nil,
+        line: Int? = nil,
+        question: QuestionID? = nil,
         message: String,
         since: Date?,
         action: String
@@ -215,11 +265,13 @@ package struct NeedView: Codable, Equatable, Sendable {
         self.item = item
         self.key = key
         self.title = title
+        self.line = line
+        self.question = question
         self.since = since
     }
 
     private enum CodingKeys: String, CodingKey {
-        case kind, item, key, title, message, since
+        case kind, item, key, title, line, question, message, since
         case action = "do"
     }
 }

@@ -26,4 +26,12 @@ package enum WireJSON {
         }
         return try decoder.decode(type, from: data)
     }
+
+    package static func decode<View: ListedView>(list type: View.Type, from bytes: [UInt8]) throws -> [View] {
+        var reader = JSONPieceReader(bytes)
+        var views: [View] = []
+        try reader.list { views.append(try View(from: &$0)) }
+        guard reader.isAtEnd else { throw reader.mismatch }
+        return views
+    }
 }

@@ -27,17 +27,19 @@ package struct AgentLogin: Sendable {
     }
 
     func find(in environment: [String: String]) -> Finding? {
+        paths(in: environment).first { FileManager.default.fileExists(atPath: $0) }.map(Self.finding)
+    }
+
+    /// Where the CLI may keep its login.
+    func paths(in environment: [String: String]) -> [String] {
         let moved = variable.flatMap { environment[$0] }.flatMap { $0.isEmpty ? nil : $0 }
         let home = environment["HOME"].map { directory.isEmpty ? $0 : "\($0)/\(directory)" }
-        guard let place = moved ?? home else { return nil }
-        for file in files.map({ "\(place)/\($0)" }) where FileManager.default.fileExists(atPath: file) {
-            return Self.finding(at: file)
-        }
-        return nil
+        guard let place = moved ?? home else { return [] }
+        return files.map { "\(place)/\($0)" }
     }
 
     /// What the file says of a plan; nothing of it is kept.
-    private static func finding(at file: String) -> Finding {
+    private static func finding(_ file: String) -> Finding {
         guard let bytes = FileManager.default.contents(atPath: file), bytes.count < 1 << 20,
             let json = JSONValue(line: Array(bytes))
         else { return Finding(words: file, bills: nil) }
@@ -52,6 +54,11 @@ package struct AgentLogin: Sendable {
 }
 
 extension AgentCLI {
+    /// Where the CLI may keep the login of a run in `environment`.
+    package func loginFiles(in environment: [String: String]) -> [String] {
+        login?.paths(in: environment) ?? []
+    }
+
     /// Whether a login that a person made would be seen; of a CLI that keeps it elsewhere nothing can be said.
     package var showsItsLogin: Bool { !(login?.files.isEmpty ?? true) }
 

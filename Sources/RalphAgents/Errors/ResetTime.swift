@@ -15,14 +15,21 @@ package enum ResetTime {
     package static func parse(_ text: String, now: Date, zone: TimeZone) -> Date? {
         if let epoch = epochTail(of: text) { return at(epoch: epoch, now: now) }
         for tail in tails(of: text) {
-            var scanner = ResetScanner(tail)
-            if let span = scanner.span() { return bounded(now.addingTimeInterval(span), now: now) }
-            scanner = ResetScanner(tail)
-            if let moment = scanner.moment() {
-                return moment.instant(now: now, zone: zone).flatMap { bounded($0, now: now) }
-            }
+            if let instant = instant(in: tail, now: now, zone: zone) { return bounded(instant, now: now) }
         }
         return nil
+    }
+
+    private static func instant(in tail: Tail, now: Date, zone: TimeZone) -> Date? {
+        var scanner = ResetScanner(tail.text)
+        if let epoch = scanner.epoch() { return at(epoch: epoch, now: now) }
+        if let span = scanner.span() { return now.addingTimeInterval(span) }
+        if tail.takesBareSeconds {
+            scanner = ResetScanner(tail.text)
+            if let seconds = scanner.bareSeconds() { return now.addingTimeInterval(seconds) }
+        }
+        scanner = ResetScanner(tail.text)
+        return scanner.moment()?.instant(now: now, zone: zone)
     }
 
     /// The same for a field that holds seconds, or milliseconds, since 1970.
@@ -44,22 +51,41 @@ package enum ResetTime {
         return (10...13).contains(digits.count) ? Double(digits) : nil
     }
 
-    /// What follows each word that announces a time, longest announcements first at each place.
-    private static func tails(of text: String) -> [Substring] {
-        var tails: [(Substring.Index, Substring)] = []
-        for mark in marks {
+    /// What follows a word that announces a time.
+    private struct Tail {
+        var text: Substring
+        /// A number without a unit is seconds.
+        var takesBareSeconds: Bool
+    }
+
+    /// In their order; the longest announcement first where several begin at one place.
+    private static func tails(of text: String) -> [Tail] {
+        var tails: [(start: Substring.Index, end: Substring.Index, tail: Tail)] = []
+        for mark in marks + secondsMarks {
             var rest = text[...]
             while let range = rest.range(of: mark, options: .caseInsensitive) {
                 rest = rest[range.upperBound...]
-                tails.append((range.lowerBound, rest))
+                // "renews" begins like "renew".
+                let tail = Tail(
+                    text: rest.drop(while: \.isLetter),
+                    takesBareSeconds: secondsMarks.contains(mark)
+                )
+                tails.append((range.lowerBound, range.upperBound, tail))
             }
         }
-        return tails.sorted { $0.0 < $1.0 }.map(\.1)
+        return tails.sorted { ($0.start, $1.end) < ($1.start, $0.end) }.map(\.tail)
     }
 
     private static let marks = [
-        "resets", "reset at", "reset on", "reset in", "reset after", "try again", "retry in", "retry after",
-        "retry-after:", "available again", "available at", "available in", "renews", "reset time:", "until",
-        "please wait",
+        "resets", "reset at", "reset on", "reset in", "reset after", "reset:", "reset time", "reset date",
+        "reset_at",
+        "try again", "again at", "again in", "again on", "again after", "again from", "retry in", "retry at",
+        "available", "renew", "refresh", "restored", "replenish", "lifted", "unlocks", "until", "come back",
+        "back at", "back in", "wait ",
+    ]
+    /// Fields and headers that count in seconds.
+    private static let secondsMarks = [
+        "retry after", "retry-after", "retry_after", "retry_after_seconds", "resets_in_seconds",
+        "reset_in_seconds",
     ]
 }

@@ -55,12 +55,22 @@ struct AgentsCommand: ParsableCommand {
             return view.isGood ? .done : .failed
         }
 
+        /// Nil where none has run yet: what would run here is tried then.
+        private func project(in context: CommandContext) throws(Failure) -> Project? {
+            do throws(Failure) {
+                return try context.project(global)
+            } catch {
+                if error.code == .noDaemon { return nil }
+                throw error
+            }
+        }
+
         private func view(in context: CommandContext) async throws -> AgentTestView {
-            let project = try? context.project(global)
+            let project = try project(in: context)
             do {
                 if let project { return try await project.steer { try await $0.testAgent(name) } }
             } catch let failure as Failure where failure.code == .noDaemon {
-                // Then ralphd itself is asked, as it would be configured.
+                // Nobody runs. Then ralphd itself is asked, as it would be configured.
             }
             return try DaemonProgram(environment: context.environment).testAgent(
                 name,

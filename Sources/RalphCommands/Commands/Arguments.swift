@@ -14,11 +14,14 @@ extension IterationReference: ExpressibleByArgument {
 extension ItemState: ExpressibleByArgument {}
 
 /// A length of time on the command line: `90s`, `10m`, `1h30m`, `2d`.
-struct TimeSpan: ExpressibleByArgument, Equatable {
+struct TimeSpan: Equatable {
     var duration: Duration
 
-    init?(argument: String) {
-        guard let duration = DurationText.parse(argument) else { return nil }
-        self.duration = duration
+    /// Says what it could have been.
+    static func read(_ argument: String) throws -> TimeSpan {
+        guard let duration = DurationText.parse(argument) else {
+            throw ValidationError("\"\(argument)\" is no length of time: write 90s, 10m or 1h30m")
+        }
+        return TimeSpan(duration: duration)
     }
 }

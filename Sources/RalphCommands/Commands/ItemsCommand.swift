@@ -22,7 +22,7 @@ struct ItemsCommand: ContextCommand {
     func run(in context: CommandContext) async throws -> CommandEnd {
         let query = ItemQuery(states: Set(state))
         let items = try await context.project(global).read { try await $0.items(query) }
-        try context.console.show(items) { ItemList.table(items).lines(for: $0) }
+        try context.console.show(list: items) { ItemList.table(items).lines(for: $0) }
         return .done
     }
 }

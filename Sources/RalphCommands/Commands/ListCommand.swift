@@ -16,21 +16,25 @@ struct ListCommand: ContextCommand {
     func run(in context: CommandContext) async throws -> CommandEnd {
         var entries: [InstanceEntry] = []
         for instance in Instance.all(environment: context.environment) {
-            entries.append(await entry(for: instance, doors: context.doors))
+            entries.append(await entry(for: instance, in: context))
         }
         try context.console.show(entries) { InstanceEntry.table(entries).lines(for: $0) }
         return .done
     }
 
     /// A project whose daemon does not answer is listed all the same, with what its history says that it needs.
-    private func entry(for instance: Instance, doors: Doors) async -> InstanceEntry {
-        let status = try? await doors.daemon(FilePath(instance.socket)).status()
-        var written: StatusView?
-        if status == nil { written = try? await doors.history(FilePath(instance.stateDirectory)).status() }
+    private func entry(for instance: Instance, in context: CommandContext) async -> InstanceEntry {
+        let project = Project(
+            instance: ChosenInstance(instance),
+            doors: context.doors,
+            console: context.console.silent,
+            environment: context.environment
+        )
+        let status = try? await project.read { try await $0.status() }
         return InstanceEntry(
             name: instance.name,
             state: status?.state ?? .stopped,
-            needsYou: (status ?? written)?.needsYou.count ?? 0,
+            needsYou: status?.needsYou.count ?? 0,
             repository: instance.repository,
             prd: instance.prd,
             stateDirectory: instance.stateDirectory,

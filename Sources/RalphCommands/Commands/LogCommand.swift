@@ -25,8 +25,8 @@ struct LogCommand: ContextCommand {
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func run(in context: CommandContext) async throws -> CommandEnd {
+        let project = try context.project(global)
         if follow, check == nil, case .latest(let item) = iteration {
-            let project = try context.project(global)
             let isThere = try await LogFollower(item: item, isRaw: raw, project: project, context: context)
                 .run { detail in
                     await agent(named: detail.agent, in: project.doors.daemon(project.instance.socket))
@@ -36,7 +36,7 @@ struct LogCommand: ContextCommand {
         let file = check.map(LogFile.check) ?? .transcript
         let query = LogQuery(file, follow: follow)
         let terminal = context.console.terminal
-        let (cli, bytes) = try await context.project(global).read { reading in
+        let (cli, bytes) = try await project.read { reading in
             let cli =
                 check == nil && !raw
                 ? await agent(named: try await reading.iteration(iteration).agent, in: reading) : nil

@@ -16,7 +16,7 @@ struct WaitCommand: ContextCommand {
     )
 
     @Argument(help: "The item; without it, all of them.") var item: ItemReference?
-    @Option(help: "Wait at most so long: 90s, 10m, 1h30m.") var timeout: TimeSpan?
+    @Option(help: "Wait at most so long: 90s, 10m, 1h30m.", transform: TimeSpan.read) var timeout: TimeSpan?
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
     func run(in context: CommandContext) async throws -> CommandEnd {

@@ -74,6 +74,22 @@ extension Doctor {
         return facts?[.modificationDate] as? Date
     }
 
+    /// The daemon's checkouts have each as an empty directory: git would have to fetch it, by what the repository says.
+    private func submodules(in place: FilePath) -> [Finding] {
+        guard let text = try? String(contentsOfFile: place.appending(".gitmodules").string, encoding: .utf8)
+        else { return [] }
+        let count = text.split(separator: "\n").count { $0.trimmingPrefix(" ").hasPrefix("[submodule") }
+        guard count > 0 else { return [] }
+        return [
+            .warn(
+                "submodules",
+                "\(Wording.plural(count, "submodule")), empty where agents work and where checks run",
+                mend:
+                    "let the checks do without, or get by setup: what they need, in a place that .gitignore names"
+            )
+        ]
+    }
+
     func repository() -> [Finding] {
         do throws(Failure) {
             let host = try GitHost.find(in: patient.environment)
@@ -89,7 +105,7 @@ extension Doctor {
                 ]
             }
             let branch = try repository.branch().map { "on \($0)" } ?? "on no branch"
-            return [.ok("repository", "\(place) \(branch) at \(head.short)")]
+            return [.ok("repository", "\(place) \(branch) at \(head.short)")] + submodules(in: place)
         } catch {
             return [.bad("repository", error.message, mend: "cd to the repository, or pass --project")]
         }

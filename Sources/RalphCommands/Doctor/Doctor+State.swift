@@ -50,10 +50,18 @@ extension Doctor {
             return .bad("state", "\(state) belongs to \(owner)", mend: "run ralphd and ralphctl as \(owner)")
         }
         if facts.st_mode & 0o077 != 0 {
-            return .warn("state", "others can read \(state)", mend: "chmod 700 \(state)")
+            return .warn(
+                "state",
+                "others can read \(state)",
+                mend: "chmod 700 \(ShellWord.quoted(state.string))"
+            )
         }
         if access(state.string, W_OK) != 0 {
-            return .bad("state", "\(state) cannot be written", mend: "chmod u+rwx \(state)")
+            return .bad(
+                "state",
+                "\(state) cannot be written",
+                mend: "chmod u+rwx \(ShellWord.quoted(state.string))"
+            )
         }
         return .ok("state", state.string)
     }
@@ -83,14 +91,15 @@ extension Doctor {
 
     func daemon() async -> [Finding] {
         guard let socket = patient.socket else { return [] }
-        let hasUnit = UserUnit.isInstalled(patient.environment)
-        let start =
-            hasUnit ? "systemctl --user start ralphd@\(patient.name)" : "cd \(patient.repository) && ralphd"
+        let start = patient.start
         do {
-            let status = try await doors.daemon(socket).status()
+            let status = try await doors.hasty(socket).status()
             let state = "\(status.state.rawValue)\(status.reason.map { ": \($0)" } ?? "")"
             if status.state == .held { return [.bad("daemon", state, mend: "ralphctl status")] }
             return [.ok("daemon", "answers on \(socket), \(state)")]
+        } catch let failure as Failure where failure.code == .noAnswer {
+            let mend = start?.commandInsteadOf(process: patient.pid) ?? "see its log; then restart it"
+            return [.bad("daemon", failure.message, mend: mend)]
         } catch let failure as Failure where failure.code == .noDaemon {
             if let pid = patient.pid, kill(pid, 0) == 0 {
                 return [
@@ -101,7 +110,13 @@ extension Doctor {
                     )
                 ]
             }
-            return [.warn("daemon", "does not run", mend: start)]
+            return [
+                .warn(
+                    "daemon",
+                    "does not run",
+                    mend: start?.command ?? "cd \(ShellWord.quoted(patient.repository.string)) && ralphd"
+                )
+            ]
         } catch {
             return [.bad("daemon", "\(error)", mend: "see its log; then restart it")]
         }

@@ -22,6 +22,20 @@ struct Patient: Sendable {
     var pid: Int32?
     var environment: [String: String]
 
+    /// How its daemon is started; nil where the paths cannot be told.
+    var start: DaemonStart? {
+        guard let stateDirectory, let socket else { return nil }
+        let instance = Instance(
+            name: name,
+            repository: repository.string,
+            prd: prd?.string ?? "",
+            stateDirectory: stateDirectory,
+            socket: socket,
+            pid: pid
+        )
+        return DaemonStart(instance: instance, environment: environment)
+    }
+
     /// `PATH` of agents, checks and set-up.
     var path: String {
         host.path ?? environment["RALPHD_PATH"] ?? environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"

@@ -16,10 +16,13 @@ struct ChosenInstance: Equatable, Sendable {
     var socket: FilePath
     /// Where the history is.
     var stateDirectory: FilePath?
+    /// Said to the person when nothing they gave named the project.
+    var remark: String?
 }
 
 /// Finds the instance that a person means: by `--socket` or `--state-dir`, by `--project` or `$RALPH_PROJECT`, by the
-/// repository around the working directory, else the only one there is, or that runs.
+/// repository around the working directory; outside of any repository, the only one there is, or that runs. Inside a
+/// repository that no instance works for nothing is guessed: what is steered would be somebody else's project.
 struct InstanceFinder {
     var environment: [String: String]
     var directory: FilePath
@@ -41,8 +44,16 @@ struct InstanceFinder {
         if let name = options.project ?? environment["RALPH_PROJECT"], !name.isEmpty {
             return try chosen(named: name)
         }
-        if let instance = instanceAround() { return ChosenInstance(instance) }
-        return try onlyOne()
+        switch surroundings {
+        case .project(let instance): return ChosenInstance(instance)
+        case .projects(let instances): return try theOne(of: instances)
+        case .stranger(let root):
+            throw Failure(
+                .noDaemon,
+                "no project is known in \(root): ralphctl init sets one up, \(known.isEmpty ? "ralphd starts it" : "--project names another")"
+            )
+        case .nowhere: return try onlyOne()
+        }
     }
 
     private func chosen(inStateDirectory path: FilePath, socket: FilePath?) throws(Failure) -> ChosenInstance
@@ -74,27 +85,70 @@ struct InstanceFinder {
         return ChosenInstance(first)
     }
 
-    /// The instance of the innermost repository that holds the working directory. Two of one repository are no answer.
+    /// The instance of the repository around the working directory; nil where there is none, or more than one.
     func instanceAround() -> Instance? {
+        guard case .project(let instance) = surroundings else { return nil }
+        return instance
+    }
+
+    /// What lies around the working directory.
+    private enum Surroundings {
+        case project(Instance)
+        /// Several PRDs of one repository.
+        case projects([Instance])
+        /// A repository that no instance works for.
+        case stranger(FilePath)
+        case nowhere
+    }
+
+    /// By the innermost repository. A linked worktree is its repository, a submodule a part of the one around it.
+    private var surroundings: Surroundings {
         var place = real(directory)
         while true {
-            let matches = known.filter { real(FilePath($0.repository)) == place }
-            if !matches.isEmpty { return matches.count == 1 ? matches.first : nil }
-            guard place.components.count > 0 else { return nil }
+            let roots = roots(of: place)
+            let matches = known.filter {
+                !roots.isDisjoint(with: self.roots(of: real(FilePath($0.repository))))
+            }
+            if let first = matches.first { return matches.count == 1 ? .project(first) : .projects(matches) }
+            if RepositoryMark(at: place)?.repository(of: place) != nil { return .stranger(place) }
+            guard !place.components.isEmpty else { return .nowhere }
             place.removeLastComponent()
         }
     }
 
+    /// A directory, and the repository that it is the top of.
+    private func roots(of place: FilePath) -> Set<FilePath> {
+        let repository = RepositoryMark(at: place)?.repository(of: place)
+        return Set([place, repository.map(real)].compactMap(\.self))
+    }
+
+    private func theOne(of instances: [Instance]) throws(Failure) -> ChosenInstance {
+        let running = instances.filter(\.isAlive)
+        if running.count == 1 { return ChosenInstance(running[0]) }
+        let names = instances.map(\.name).joined(separator: ", ")
+        throw Failure(
+            .ambiguous,
+            "this repository has \(instances.count) projects: pass --project, one of \(names)"
+        )
+    }
+
     private func onlyOne() throws(Failure) -> ChosenInstance {
         if known.isEmpty {
-            throw Failure(.noDaemon, "no project is known here: start one with ralphd PRD.md")
+            throw Failure(
+                .noDaemon,
+                "no project is known here: cd to your repository, then ralphctl init, or ralphd PRD.md"
+            )
         }
         let running = known.filter(\.isAlive)
-        if let instance = known.count == 1 ? known.first : running.count == 1 ? running.first : nil {
-            return ChosenInstance(instance)
+        let only = known.count == 1 ? known.first : running.count == 1 ? running.first : nil
+        guard let only else {
+            let names = known.map(\.name).joined(separator: ", ")
+            throw Failure(.ambiguous, "there are \(known.count) projects: pass --project, one of \(names)")
         }
-        let names = known.map(\.name).joined(separator: ", ")
-        throw Failure(.ambiguous, "there are \(known.count) projects: pass --project, one of \(names)")
+        var chosen = ChosenInstance(only)
+        let which = known.count == 1 ? "the only project" : "the only one that runs"
+        chosen.remark = "no repository here: this is \(only.name) in \(only.repository), \(which)"
+        return chosen
     }
 
     private func checked(_ socket: String) throws(Failure) -> FilePath {

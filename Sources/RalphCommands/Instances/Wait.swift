@@ -65,8 +65,10 @@ struct Wait: Sendable {
         }
         let view = try await reading.item(item)
         if let verdict = Wait.verdict(on: view) { return End(verdict: verdict, subject: .item(view.summary)) }
-        let status = try await reading.status()
-        return Wait.verdict(on: status).map { _ in End(verdict: .needsPerson, subject: .item(view.summary)) }
+        guard Wait.verdict(on: try await reading.status()) != nil else { return nil }
+        // It may have ended between the two answers: nothing goes on any more, so this one is its last word.
+        let last = try await reading.item(item)
+        return End(verdict: Wait.verdict(on: last) ?? .needsPerson, subject: .item(last.summary))
     }
 
     private static func verdict(on item: ItemDetailView) -> CommandEnd? {

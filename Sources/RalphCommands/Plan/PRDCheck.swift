@@ -1,3 +1,4 @@
+import RalphAgents
 import RalphCore
 import RalphPRD
 
@@ -31,9 +32,9 @@ struct PRDCheck: Encodable, Sendable {
     private enum CodingKeys: String, CodingKey { case items, problems }
 
     init(_ bytes: [UInt8]) {
-        let document: Document
+        var document: Document
         do {
-            document = try PRD.parse(bytes)
+            document = try Self.admitted(bytes)
         } catch {
             items = []
             problems = error.problems
@@ -50,6 +51,31 @@ struct PRDCheck: Encodable, Sendable {
         items = document.items.enumerated().map { index, item in
             Entry(item, exception: exceptions[index])
         }
+    }
+}
+
+extension PRDCheck {
+    /// As the daemon takes it, but for what its host sets.
+    private static func admitted(_ bytes: [UInt8]) throws(Rejection) -> Document {
+        var document = try PRD.parse(bytes)
+        var settings = document.settings
+        if settings.agents.isEmpty, settings.escalate.isEmpty {
+            settings.agents = [AgentChoice(name: AgentCLI.defaultName)]
+        }
+        if let problem = AgentCatalogue.problem(of: settings) {
+            throw Rejection(problem.message, line: document.line(ofSetting: problem.key, in: bytes))
+        }
+        for index in document.items.indices {
+            guard let problem = AgentCatalogue.problem(of: document.items[index], in: settings) else {
+                continue
+            }
+            document.items[index].error = problem
+            document.problems.append(
+                Diagnostic(line: document.items[index].line, column: 1, severity: .error, message: problem)
+            )
+        }
+        document.problems.sort { ($0.line, $0.column) < ($1.line, $1.column) }
+        return document
     }
 }
 

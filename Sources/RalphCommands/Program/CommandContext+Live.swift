@@ -33,9 +33,10 @@ extension Doors {
         }
         return Doors(
             daemon: { DaemonClient(socket: $0, token: token) },
-            history: { directory in
+            hasty: { DaemonClient(socket: $0, token: token, isHasty: true) },
+            history: { directory, absence in
                 let history = try SQLiteHistory.openReadOnly(directory: directory)
-                return HistoryReport(history: history, stateDirectory: directory)
+                return HistoryReport(history: history, stateDirectory: directory, absence: absence)
             }
         )
     }

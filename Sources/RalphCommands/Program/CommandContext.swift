@@ -17,6 +17,8 @@ extension CommandContext {
     /// The project that the options mean.
     func project(_ options: GlobalOptions) throws(Failure) -> Project {
         let finder = InstanceFinder(environment: environment, directory: directory)
-        return Project(instance: try finder.find(options), doors: doors, console: console)
+        let chosen = try finder.find(options)
+        if let remark = chosen.remark { console.note(Text(remark)) }
+        return Project(instance: chosen, doors: doors, console: console, environment: environment)
     }
 }

@@ -13,6 +13,13 @@ struct Console: Sendable {
     /// Whether a person looks at a screen, and not at JSON.
     var isScreen: Bool { terminal.isInteractive && !wantsJSON }
 
+    /// The same with nothing said beside the data.
+    var silent: Console {
+        var console = self
+        console.errors = NoSink()
+        return console
+    }
+
     /// An answer: its JSON for programs, its lines for people.
     func show(_ answer: some Encodable, as lines: (Terminal) -> [Text]) throws(Failure) {
         if wantsJSON {
@@ -20,6 +27,16 @@ struct Console: Sendable {
         } else {
             try show(lines(terminal))
         }
+    }
+
+    /// A list that can be very long.
+    func show(list views: [some ListedView], as lines: (Terminal) -> [Text]) throws(Failure) {
+        guard wantsJSON else {
+            try show(lines(terminal))
+            return
+        }
+        for piece in ListedText(views, pretty: true) where try !output.write(piece) { return }
+        try output.write([UInt8(ascii: "\n")])
     }
 
     /// One of many answers, on a line of its own. False once nobody reads them.

@@ -13,6 +13,11 @@ extension OutputSink {
     func write(_ text: String) throws(Failure) -> Bool { try write(Array(text.utf8)) }
 }
 
+/// Nowhere.
+struct NoSink: OutputSink {
+    func write(_ bytes: [UInt8]) throws(Failure) -> Bool { true }
+}
+
 /// Standard output or standard error.
 struct DescriptorSink: OutputSink {
     var descriptor: FileDescriptor

@@ -21,6 +21,9 @@ package enum Program {
     /// Nothing that goes wrong is without a code: usage errors are 64 (sysexits(3)), a `Failure` knows its own.
     static func run(_ arguments: [String], in context: CommandContext) async -> Int32 {
         do {
+            if arguments.first == "help", let command = arguments.dropFirst().first, !isCommand(command) {
+                throw Failure(.usage, "there is no command \(command): ralphctl help lists them")
+            }
             if RootHelp.isMeant(by: arguments) {
                 try context.console.output.write(RootHelp.text)
                 return 0
@@ -47,8 +50,10 @@ package enum Program {
     /// The table of all failures, less the codes that only a daemon's own end has: what cannot be done has failed.
     private static func exitCode(of failure: Failure) -> Int32 {
         switch failure.code {
-        case .usage, .ambiguous, .notFound, .noDaemon: failure.code.exitCode
-        case .configuration, .busy, .conflict, .unavailable, .storage, .git, .process, .internalError: 1
+        case .usage, .ambiguous, .notFound, .noDaemon, .noAnswer: failure.code.exitCode
+        case .configuration, .busy, .conflict, .forbidden, .unavailable, .storage, .git, .process,
+            .internalError:
+            1
         }
     }
 
@@ -94,16 +99,21 @@ package enum Program {
 
     /// The parser's sentences as ours: lower case, no full stop, a list of values behind commas.
     private static func oneLine(_ message: String) -> String {
-        let lines = message.split(separator: "\n").map { $0.trimmingPrefix { $0 == " " || $0 == "-" } }
+        let lines = message.split(separator: "\n")
         let head = lines.first.map { $0.prefix(1).lowercased() + $0.dropFirst() } ?? ""
-        let values = lines.dropFirst().joined(separator: ", ")
+        let values = lines.dropFirst().map { $0.trimmingPrefix { $0 == " " || $0 == "-" } }.joined(
+            separator: ", "
+        )
         let whole = values.isEmpty ? head : "\(head) \(values)"
         return whole.last == "." || whole.last == "?" ? String(whole.dropLast()) : whole
     }
 
+    private static func isCommand(_ word: String) -> Bool {
+        Ralphctl.configuration.subcommands.contains { $0.configuration.commandName == word }
+    }
+
     private static func helpCommand(for arguments: [String]) -> String {
-        let commands = Ralphctl.configuration.subcommands.map { $0.configuration.commandName }
-        let command = arguments.first.flatMap { commands.contains($0) ? " \($0)" : nil }
+        let command = arguments.first.flatMap { isCommand($0) ? " \($0)" : nil }
         return "ralphctl\(command ?? "") --help"
     }
 }

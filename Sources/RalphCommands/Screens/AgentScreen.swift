@@ -43,7 +43,8 @@ enum AgentScreen {
         case .ready: return "ready"
         case .asleep: return Text("asleep\(until)", .notice)
         case .backingOff: return Text("backing off\(until)", .notice)
-        case .setAside: return Text("set aside", .bad)
+        case .setAside:
+            return Text("set aside" + (agent.until.map { ", asked again \(time.moment($0))" } ?? ""), .bad)
         }
     }
 }

@@ -17,9 +17,16 @@ enum HistoryList {
                     Text(Wording.agent(iteration.agent, iteration.model)), outcome(iteration),
                     Text(time.moment(iteration.startedAt)),
                     Text(Wording.duration(from: iteration.startedAt, to: iteration.endedAt ?? time.now)),
-                    cost(iteration), Text(iteration.commit.map(Wording.commit) ?? iteration.error ?? ""),
+                    cost(iteration), what(iteration),
                 ]
             }
+        )
+    }
+
+    /// The commit, what went wrong, or both: a landing whose `after-landing:` failed.
+    private static func what(_ iteration: IterationView) -> Text {
+        Text(
+            [iteration.commit.map(Wording.commit), iteration.error].compactMap { $0 }.joined(separator: ", ")
         )
     }
 

@@ -41,7 +41,7 @@ struct ItemScreen {
 
     private var facts: [Text] {
         page.block("why", why) + page.block("until", view.waitUntil.map { time.moment($0) })
-            + page.block("done", done)
+            + page.block("done", done) + page.block("trouble", trouble)
             + page.block("after", joined(view.after.map { "#\($0)" }, by: ", "))
             + page.block("agent", view.agent.map { Wording.agent($0, view.model) } ?? view.model)
             + page.block("checks", joined(view.checks, by: "; "))
@@ -59,6 +59,11 @@ struct ItemScreen {
         view.doneAt.map { done in
             time.moment(done) + (view.commit.map { ", commit \(Wording.commit($0))" } ?? "")
         }
+    }
+
+    /// What went wrong after it landed.
+    private var trouble: String? {
+        view.history.first { $0.outcome == .landed && $0.commit == view.commit }?.error
     }
 
     private var strikes: String? {

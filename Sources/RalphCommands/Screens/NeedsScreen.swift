@@ -47,6 +47,7 @@ struct NeedsScreen {
 
     private func lines(for need: NeedView, message most: Int) -> [Text] {
         var head: Text = "  \(NeedsScreen.words(need.kind), .bad)"
+        if let question = need.question { head += " \(question)" }
         if let key = need.key { head += ", #\(key)" }
         if let since = need.since { head += ", since \(time.moment(since))" }
         if let title = need.title { head += ": " + Text.quoted(title, to: max(12, width - head.width - 2)) }
@@ -55,7 +56,23 @@ struct NeedsScreen {
         let shown = message.prefix(most).map { "    " + $0 }
         let cut: [Text] = message.count > most ? (most > 1 ? ["    …"] : []) : []
         // The command stays whole however long it is: it is there to be copied.
-        return [head.cut(to: width)] + shown + cut + ["    \(need.action, .strong)"]
+        return [head.cut(to: width)] + shown + cut + ways(out: need, isShort: most == 0)
+    }
+
+    /// What a person can do. Of an item that is stuck there is more than one thing, each with its word.
+    private func ways(out need: NeedView, isShort: Bool) -> [Text] {
+        let words = need.action.split(separator: " ")
+        guard need.kind == .blocked, need.action.hasSuffix("--note \"…\""), words.count > 2, !isShort else {
+            return ["    \(need.action, .strong)"]
+        }
+        let name = words[2]
+        let place = need.line.map { "     or reword line \($0) of the PRD" } ?? ""
+        let lines: [Text] = [
+            "    look: \("ralphctl diff \(name)", .strong)     help: \(need.action, .strong)",
+            "    drop: \("ralphctl skip \(name)", .strong)\(place)",
+        ]
+        if lines.allSatisfy({ $0.width <= width }) { return lines }
+        return ["    help: \(need.action, .strong)", "    drop: \("ralphctl skip \(name)", .strong)"]
     }
 
     private static func words(_ kind: NeedView.Kind) -> String {

@@ -78,13 +78,14 @@ struct ReportScreen {
         guard !view.landed.isEmpty else { return [] }
         let width = page.width - 2
         let more = view.landedCount - view.landed.count
-        let rows = view.landed.map { landed in
+        let rows = view.landed.flatMap { landed -> [Text] in
             let tail: Text =
                 "  \(Wording.plural(landed.iterations, "try").replacing("trys", with: "tries"))\(landed.isUndone ? ", undone" : "")"
             let head: Text =
                 "  \(time.moment(landed.at))  \(landed.commit.map(Wording.commit) ?? "-", .faint)  "
-            return head + Text.named(landed.key, landed.title, to: max(20, width - head.width - tail.width))
-                + tail
+            let title = Text.named(landed.key, landed.title, to: max(20, width - head.width - tail.width))
+            let trouble = landed.error.map { Text.wrapped($0, to: page.width - 6) } ?? []
+            return [head + title + tail] + trouble.map { Text("      \($0)", .bad) }
         }
         return [Text(), Text("landed (\(view.landedCount))", .strong)]
             + (more > 0 ? ["  and \(more) before these"] : []) + rows

@@ -26,7 +26,9 @@ struct StatusScreen {
         let facts =
             [head]
             + why + now + page.line("next", next) + page.line("items", items) + page.line("since", since)
-            + page.line("spend", spend) + page.line("agents", agents) + checksAndPRD
+            + page.line("", slept) + page.block("after", afterLanding)
+            + page.block("spend", SpendWords(view.spend).text?.string) + page.line("agents", agents)
+            + checksAndPRD
         let needs = NeedsScreen(view.needsYou, time: time, width: page.width, saidAbove: view.hold?.message)
         return facts + needs.lines(within: height.map { $0 - facts.count })
     }
@@ -60,7 +62,9 @@ struct StatusScreen {
     }
 
     private var why: [Text] {
-        guard let hold = view.hold else { return view.reason.map { page.block("why", $0) } ?? [] }
+        guard let hold = view.hold, view.state != .stopped else {
+            return view.reason.map { page.block("why", $0) } ?? []
+        }
         let tries = hold.tries == 1 ? "1 try" : "\(hold.tries) tries"
         return page.block("why", hold.message)
             + page.line("", "tries by itself again at \(time.moment(hold.nextProbe)); \(tries) so far")
@@ -72,6 +76,7 @@ struct StatusScreen {
 extension StatusScreen {
     private var now: [Text] {
         if view.running.isEmpty {
+            if view.count(.running) > 0 { return page.line("now", "an item is being started") }
             return view.state == .waiting || view.state == .held ? page.line("now", "nothing") : []
         }
         return view.running.enumerated().flatMap { index, running in
@@ -84,24 +89,10 @@ extension StatusScreen {
         let tries = Text("   try \(running.strikes + 1) of \(running.maxStrikes), \(since) so far")
         let room = page.room - tries.width
         let name = Text.named(running.key, running.title, to: room)
-        var stage = "\(Wording.agent(running.agent, running.model)), \(StatusScreen.words(running.stage))"
-        if running.stage == .agent, let last = running.lastOutputAt {
-            stage += "; last output \(Wording.duration(from: last, to: time.now)) ago"
-        }
+        let stage = StageWords(running, now: time.now).text
         let command = "follow: ralphctl log \(Wording.argument(running.key, running.item)) -f"
-        return page.line(label, name.padded(to: room) + tries) + page.line("", Text(stage))
+        return page.line(label, name.padded(to: room) + tries) + page.line("", stage)
             + page.line("", Text(command))
-    }
-
-    private static func words(_ stage: Stage) -> String {
-        switch stage {
-        case .preparing: "its workspace is set up"
-        case .agent: "at work"
-        case .snapshot: "its work is taken"
-        case .checks: "its checks run"
-        case .review: "in review"
-        case .landing: "landing"
-        }
     }
 
     private var next: Text? {
@@ -125,19 +116,35 @@ extension StatusScreen {
         return Text.list(counts, by: "  ")
     }
 
+    /// The host's own commands after the last landing, if they failed: the work is there, but it may not be where it is awaited.
+    private var afterLanding: String? { view.since.last?.error }
+
     private var since: Text? {
         let since = view.since
         guard since.iterations > 0 else { return nil }
         let iterations = Wording.plural(since.iterations, "iteration")
-        var text: Text = "\(time.moment(since.at)): \(since.landed) landed in \(iterations)"
-        if let last = since.last {
-            let at = " at \(time.moment(last.at))\(last.commit.map { " (\(Wording.commit($0)))" } ?? "")"
-            text += ", last " + Text("#\(last.key)").cut(to: page.room - text.width - at.count - 7) + Text(at)
+        let text: Text = "\(time.moment(since.at)): \(since.landed) landed in \(iterations)"
+        guard let last = since.last else { return text }
+        let at = " at \(time.moment(last.at))"
+        let ends = [at + (last.commit.map { " (\(Wording.commit($0)))" } ?? ""), at, ""]
+        let room = ends.map { page.room - text.width - ", last ".count - $0.count }
+        guard let fit = room.firstIndex(where: { $0 >= min(last.key.count + 1, Self.shortestKey) }) else {
+            return text
         }
-        return text
+        return text + ", last " + Text("#\(last.key)").cut(to: room[fit]) + Text(ends[fit])
     }
 
-    private var spend: Text? { SpendWords(view.spend).text }
+    private var slept: Text? {
+        guard view.since.sleptMS >= StatusScreen.shortestSleep else { return nil }
+        let time = Wording.duration(.milliseconds(view.since.sleptMS))
+        return "asleep on limits \(time)        all of it: ralphctl report"
+    }
+
+    /// Shorter ones, in milliseconds, are not worth a line.
+    private static let shortestSleep: Int64 = 60_000
+
+    /// What a long key is cut to before the rest of its line gives way.
+    private static let shortestKey = 12
 
     private var agents: Text? {
         view.agents.isEmpty ? nil : Text.list(view.agents.map { AgentScreen.words($0, time: time) }, by: ", ")
@@ -145,7 +152,7 @@ extension StatusScreen {
 
     /// One line when both fit.
     private var checksAndPRD: [Text] {
-        guard let checks = view.checks.map({ Text($0) }) else { return page.line("prd", prd) }
+        guard let checks = CheckWords(view).text else { return page.line("prd", prd) }
         let both = checks + "        " + prd
         return both.width <= page.room
             ? page.line("checks", both) : page.line("checks", checks) + page.line("prd", prd)

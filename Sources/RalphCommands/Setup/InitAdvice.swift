@@ -43,7 +43,7 @@ struct InitAdvice {
 
     var next: [String] {
         var next: [String] = []
-        let inRepository = Wording.path(view.prd.path, in: view.repository)
+        let inRepository = ShellWord.quoted(Wording.path(view.prd.path, in: view.repository))
         if view.prd.isNew {
             next.append("${EDITOR:-vi} \(inRepository)      # write what is to be done under Next")
         }
@@ -52,7 +52,9 @@ struct InitAdvice {
         } else if view.prd.isNew {
             next.append("git add \(inRepository) && git commit -m 'Plan the next steps'")
         }
-        next.append("ralphctl prd check\(view.prd.isNew || isUsualPlace ? "" : " \(view.prd.path)")")
+        next.append(
+            "ralphctl prd check\(view.prd.isNew || isUsualPlace ? "" : " \(ShellWord.quoted(view.prd.path))")"
+        )
         return next + start + ["ralphctl status --project \(view.name)"]
     }
 
@@ -68,7 +70,9 @@ struct InitAdvice {
             let isDefault =
                 ProjectPlaces.defaultName(of: FilePath(view.repository)) == view.name
                 || settings.name == view.name
-            return ["cd \(view.repository) && ralphd\(isDefault ? "" : " --name \(view.name)")"]
+            return [
+                "cd \(ShellWord.quoted(view.repository)) && ralphd\(isDefault ? "" : " --name \(view.name)")"
+            ]
         }
         let enable = ["systemctl --user enable --now ralphd@\(view.name)"]
         return isLingering

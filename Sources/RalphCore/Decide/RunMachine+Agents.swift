@@ -13,6 +13,9 @@ extension RunMachine {
     private static let believedRefusals = 3
     private static let firstOutage = 10.0
     private static let longestOutage = 300.0
+    /// A set-aside agent is asked again after so long at the latest: what was wrong with it may have been mended where nobody
+    /// sees it from here, such as an account at the provider.
+    private static let setAsideTime = 6 * 3600.0
     /// Strikes for each rung of the ladder.
     private static let strikesPerRung = 2
 
@@ -72,14 +75,22 @@ extension RunMachine {
             case .ready: "\(agent.name) is ready"
             }
         }
-        return (words.joined(separator: "; "), states.compactMap(\.until).min())
+        // For an agent that is set aside a person may have to do something: nothing waits for its instant alone.
+        return (
+            words.joined(separator: "; "), states.filter { $0.state != .setAside }.compactMap(\.until).min()
+        )
+    }
+
+    /// When the first of an item's agents that are set aside is asked again by itself.
+    func nextTrial(of record: ItemRecord) -> Date? {
+        choices(for: record).compactMap { limit(on: $0) }.filter { $0.state == .setAside }.compactMap(\.until)
+            .min()
     }
 
     /// Agents whose wait is over may be asked again.
     mutating func wakeAgents(now: Date) {
         for name in agents.keys.sorted() {
-            guard let agent = agents[name], let until = agent.until, until <= now, agent.state != .setAside
-            else { continue }
+            guard let agent = agents[name], let until = agent.until, until <= now else { continue }
             changeAgent(name) {
                 $0.state = .ready
                 $0.until = nil
@@ -116,11 +127,11 @@ extension RunMachine {
         return instant.wholeMilliseconds
     }
 
-    mutating func setAside(_ end: IterationResult, _ message: String? = nil) {
+    mutating func setAside(_ end: IterationResult, _ message: String? = nil, now: Date) {
         changeAgent(end.agent.name) { agent in
             agent.refusals += 1
             agent.state = .setAside
-            agent.until = nil
+            agent.until = now.addingTimeInterval(Self.setAsideTime).wholeMilliseconds
             agent.message = message ?? end.detail ?? end.outcome.rawValue
         }
     }
@@ -152,29 +163,38 @@ extension RunMachine {
     }
 
     /// An agent that failed at once, without a stream, three times in a row is set aside, loudly, and its strikes are given
-    /// back. True when it was; one that is alone and silent holds the project instead.
-    mutating func noteInstantFailure(_ end: IterationResult) -> Bool {
+    /// back; so is one that fails so when it is asked again after that. True when it was; one that is alone and silent holds
+    /// the project instead.
+    mutating func noteInstantFailure(_ end: IterationResult, now: Date) -> Bool {
+        let name = end.agent.name
         guard end.isInstantFailure else {
-            instantFailures[end.agent.name] = nil
+            instantFailures[name] = nil
+            suspects.remove(name)
             return false
         }
-        instantFailures[end.agent.name, default: []].append(end.item)
-        guard let items = instantFailures[end.agent.name], items.count >= Self.tooManyInARow else {
+        instantFailures[name, default: []].append(end.item)
+        guard let items = instantFailures[name], items.count >= Self.tooManyInARow || suspects.contains(name)
+        else {
             return false
         }
-        let others = (rules.agents + rules.escalate).contains {
-            $0.name != end.agent.name && limit(on: $0) == nil
-        }
+        let others = (rules.agents + rules.escalate).contains { $0.name != name && limit(on: $0) == nil }
         guard others || !end.isSilentDeath else { return false }
-        instantFailures[end.agent.name] = nil
+        instantFailures[name] = nil
         for item in items.dropLast() where end.outcome.isStrike {
             change(item) { $0.strikes = max(0, $0.strikes - 1) }
         }
-        setAside(
-            end,
-            "failed \(items.count) times in a row within 5 s" + (end.detail.map { ": \($0)" } ?? "")
-        )
+        let times = suspects.contains(name) ? "failed again" : "failed \(items.count) times in a row"
+        suspects.insert(name)
+        setAside(end, times + " within 5 s" + (end.detail.map { ": \($0)" } ?? ""), now: now)
         return true
+    }
+
+    /// What an agent was set aside for has changed: it is asked again.
+    mutating func reinstate(_ name: String) {
+        for key in agents.keys where key == name || key.hasPrefix(name + ":") {
+            guard agents[key]?.state == .setAside else { continue }
+            changeAgent(key) { $0 = AgentRecord(name: key) }
+        }
     }
 
     /// 2^n, bounded so that a year of outages cannot overflow it.

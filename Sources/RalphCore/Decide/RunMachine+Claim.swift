@@ -3,6 +3,9 @@ package import struct Foundation.Date
 extension RunMachine {
     /// How often a parked landing is tried again, in seconds.
     private static let parkedPoll = 5.0
+    /// Between reviews that came to no verdict, in seconds.
+    private static let firstReviewWait = 10.0
+    private static let longReviewWait = 3600.0
     /// A lock or an operation in progress that is older than this needs a person too, in seconds.
     private static let longestBusy = 600.0
 
@@ -44,6 +47,9 @@ extension RunMachine {
         let item = record.item
         if running[id] != nil { return Standing(state: .running) }
         if item.attributes.mode == .manual { return Standing(state: .manual, reason: "a person does it") }
+        if let dropped = dropping[id] {
+            return Standing(state: .waiting, reason: "its waiting landing is given up: \(dropped.reason)")
+        }
         if parked[id] != nil { return Standing(state: .waiting, reason: record.reason) }
         if let block = record.block {
             return Standing(state: block.kind == .question ? .waiting : .blocked, reason: block.message)
@@ -154,15 +160,52 @@ extension RunMachine {
         return [.landAgain(due)]
     }
 
-    mutating func park(_ id: ItemID, _ obstacle: Obstacle, now: Date) {
+    /// A landing cannot go on yet.
+    mutating func obstruct(_ id: ItemID, _ obstacle: Obstacle, now: Date) {
+        if let dropped = dropping[id], !dropped.isAsked {
+            // It was under way when it was given up.
+            running[id] = nil
+            landing.remove(id)
+        } else {
+            dropping[id] = nil
+            park(id, obstacle, now: now)
+        }
+        if let trouble = obstacle.trouble { raise(trouble.kind, trouble.message, now: now) }
+    }
+
+    /// Gives up a landing that waits, because its item is another one now or a person said so. The work stays kept unless
+    /// it is to be begun afresh.
+    mutating func giveUpLanding(_ id: ItemID, _ reason: String, isFresh: Bool = false) {
+        guard parked.removeValue(forKey: id) != nil else { return }
+        dropping[id] = Dropped(reason: reason, isFresh: isFresh)
+    }
+
+    /// Asks for the end of what was given up: at once, or by ending the try that is under way.
+    mutating func dropLandings() -> [Action] {
+        dropping.keys.sorted().compactMap { id in
+            guard let dropped = dropping[id], !dropped.isAsked else { return nil }
+            if landing.contains(id) { return .cancel(id, reason: dropped.reason) }
+            dropping[id]?.isAsked = true
+            return .dropLanding(id, reason: dropped.reason)
+        }
+    }
+
+    private mutating func park(_ id: ItemID, _ obstacle: Obstacle, now: Date) {
         running[id] = nil
         landing.remove(id)
         let first = parked[id]?.since ?? now
-        let needsPerson = obstacle.needsPerson || now.timeIntervalSince(first) > Self.longestBusy
+        let reviews = obstacle.reviewer == nil ? 0 : (parked[id]?.reviews ?? 0) + 1
+        let needsPerson =
+            obstacle.needsPerson
+            || (obstacle.reviewer.map { $0.until == nil && reviews >= Self.tooManyInARow }
+                ?? (now.timeIntervalSince(first) > Self.longestBusy))
+        let until = obstacle.reviewer.map { reviewInstant($0, reviews: reviews, now: now) }
         parked[id] = Parked(
-            next: now.addingTimeInterval(Self.parkedPoll),
+            next: until ?? now.addingTimeInterval(Self.parkedPoll),
             since: first,
-            needsPerson: needsPerson
+            needsPerson: needsPerson,
+            reviews: reviews,
+            until: until
         )
         change(id) {
             $0.state = .waiting
@@ -170,8 +213,24 @@ extension RunMachine {
             let since = $0.block?.kind == .inTheWay ? $0.block?.since : nil
             $0.block =
                 needsPerson
-                ? Block(kind: .inTheWay, message: obstacle.reason, since: since ?? now) : nil
+                ? Block(
+                    kind: .inTheWay,
+                    message: obstacle.reason,
+                    since: since ?? now,
+                    action: obstacle.reviewer.map { "ralphctl agents test \($0.name)" }
+                ) : nil
         }
+    }
+
+    /// Each review is a run that costs: after three in vain it is asked for once an hour, until somebody mends what it lacks.
+    private mutating func reviewInstant(_ reviewer: Obstacle.Reviewer, reviews: Int, now: Date) -> Date {
+        let factor = jitter.factor()
+        if let until = reviewer.until {
+            return max(until, now).addingTimeInterval(Self.firstReviewWait * factor)
+        }
+        let wait =
+            reviews < Self.tooManyInARow ? Self.firstReviewWait * Self.power(reviews) : Self.longReviewWait
+        return now.addingTimeInterval(wait * factor)
     }
 
     /// An earlier life left green work that only has to be checked and landed: first in line.
@@ -188,7 +247,7 @@ extension RunMachine {
     func nextWake(now: Date) -> Date? {
         var instants: [Date] = parked.values.map(\.next) + Array(unsettled.values)
         instants += missing.values.map { $0.addingTimeInterval(Self.pasteTime) }
-        instants += agents.values.compactMap { $0.state == .setAside ? nil : $0.until }
+        instants += agents.values.compactMap(\.until)
         if let hold = project.hold { instants.append(hold.nextProbe) }
         if !isUndoing, let undo = undos.first { instants.append(undo.next) }
         if let gate { instants.append(gate.until) }
@@ -227,8 +286,8 @@ extension RunMachine {
         if let gate, gate.isForAll { return (gate.reason, gate.until) }
         var waits = order.compactMap { id -> (reason: String?, until: Date?)? in
             guard let record = items[id], record.state == .waiting, record.block == nil else { return nil }
-            if parked[id] != nil { return (record.reason, nil) }
-            return record.waitUntil.map { (record.reason, $0) }
+            if let landing = parked[id] { return (record.reason, landing.until) }
+            return (record.waitUntil ?? nextTrial(of: record)).map { (record.reason, $0) }
         }
         if let gate { waits.append((gate.reason, gate.until)) }
         return waits.min { ($0.until ?? .distantFuture) < ($1.until ?? .distantFuture) }
@@ -236,7 +295,7 @@ extension RunMachine {
 
     /// With `--until-done` or `--items`: the exit code, once nothing is left that can run by itself.
     func exitCode(now: Date) -> Int32? {
-        guard running.isEmpty, landing.isEmpty, !isUndoing else { return nil }
+        guard running.isEmpty, landing.isEmpty, dropping.isEmpty, !isUndoing else { return nil }
         if isStopping { return 0 }
         guard hasRead else { return nil }
         if hasReachedLimit { return 0 }

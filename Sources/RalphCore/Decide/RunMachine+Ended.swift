@@ -8,16 +8,21 @@ extension RunMachine {
     private static let longestBackoff = 300.0
 
     /// What follows from the end of an iteration.
-    mutating func settle(_ end: IterationResult, now: Date) -> [Action] {
+    mutating func settle(_ ended: IterationResult, now: Date) -> [Action] {
+        var end = ended
         running[end.item] = nil
         landing.remove(end.item)
         parked[end.item] = nil
+        let isFresh = dropping.removeValue(forKey: end.item)?.isFresh ?? false
         if end.outcome != .cancelled { unsettled[end.item] = nil }
-        noteStreaks(end, now: now)
+        if noteStreaks(end, now: now) {
+            end.isExcused = true
+            end.signature = nil
+        }
         ledger.settle(end.item, end.bill, now: now)
         change(end.item) { record in
             record.spent += end.bill.charge
-            record.kept = end.kept ?? record.kept
+            record.kept = isFresh ? nil : end.kept ?? record.kept
             record.waitUntil = nil
             record.reason = nil
             if record.block?.kind == .inTheWay { record.block = nil }
@@ -26,13 +31,21 @@ extension RunMachine {
         }
         switch end.outcome.consequence {
         case .done: return finish(end, now: now)
-        case .again, .backoff: strikeOrBound(end, now: now)
+        case .again, .backoff:
+            strikeOrBound(end, now: now)
+            if let trouble = end.trouble { raise(trouble.kind, trouble.message, now: now) }
         case .awaitAnswer: ask(end, now: now)
         case .agentSleeps: sleepAgent(end, now: now)
-        case .agentSetAside: setAside(end)
+        case .agentSetAside: setAside(end, now: now)
         case .hold:
             remember(end, repeats: 1)
-            if let trouble = end.trouble { raise(trouble.kind, trouble.message, now: now) }
+            if let trouble = end.trouble {
+                raise(trouble.kind, trouble.message, now: now)
+            } else {
+                change(end.item) {
+                    $0.block = Block(kind: .blocked, message: end.detail ?? end.outcome.rawValue, since: now)
+                }
+            }
         }
         return []
     }
@@ -190,18 +203,19 @@ extension RunMachine {
         }
     }
 
-    private mutating func noteStreaks(_ end: IterationResult, now: Date) {
+    /// True when it is not the item's doing: the agent's, or that of what made the last few end alike, for which the project
+    /// holds.
+    private mutating func noteStreaks(_ end: IterationResult, now: Date) -> Bool {
         noteAnswer(end)
-        _ = noteInstantFailure(end)
+        let isAgents = noteInstantFailure(end, now: now)
         if end.isSilentDeath, agents[end.agent.name]?.state != .setAside {
             silentDeaths.append(end.item)
         } else {
             silentDeaths = []
         }
+        let isBaseOnly = noteBaseFailure(end, now: now)
         if silentDeaths.count >= Self.tooManyInARow {
-            for item in silentDeaths.dropLast() where end.outcome.isStrike {
-                change(item) { $0.strikes = max(0, $0.strikes - 1) }
-            }
+            giveBack(silentDeaths.dropLast())
             silentDeaths = []
             raise(
                 .environment,
@@ -210,22 +224,43 @@ extension RunMachine {
                     + "; see ralphctl log, then ralphctl resume",
                 now: now
             )
+            return true
         }
-        if end.outcome == .checksFailed {
-            let failing = end.checks.filter { !$0.verdict.isGreen }.map(\.name)
-            let isBaseOnly = !failing.isEmpty && failing.allSatisfy(end.failingOnBase.contains)
-            baseRedStreak = isBaseOnly ? baseRedStreak + 1 : 0
-            if baseRedStreak >= Self.tooManyInARow {
-                baseRedStreak = 0
-                raise(
-                    .baseRed,
-                    "\(Self.tooManyInARow) iterations in a row failed only what fails without them: "
-                        + failing.joined(separator: ", ") + "; mend the target branch, or ralphctl resume",
-                    now: now
-                )
+        return isBaseOnly || isAgents
+    }
+
+    /// True at the third in a row, of any items, that failed only what fails on the base.
+    private mutating func noteBaseFailure(_ end: IterationResult, now: Date) -> Bool {
+        guard end.outcome == .checksFailed else {
+            if end.outcome == .landed { baseFailures = [] }
+            return false
+        }
+        let failing = end.checks.filter { !$0.verdict.isGreen }.map(\.name)
+        guard !failing.isEmpty, failing.allSatisfy(end.failingOnBase.contains) else {
+            baseFailures = []
+            return false
+        }
+        baseFailures.append(end.item)
+        guard baseFailures.count >= Self.tooManyInARow else { return false }
+        giveBack(baseFailures.dropLast())
+        baseFailures = []
+        raise(
+            .baseRed,
+            "\(Self.tooManyInARow) iterations in a row failed only what fails without them: "
+                + failing.joined(separator: ", ") + "; mend the target branch, or ralphctl resume",
+            now: now
+        )
+        return true
+    }
+
+    /// Takes a strike from each of these items, and the block that it was the last one for.
+    private mutating func giveBack(_ ids: some Sequence<ItemID>) {
+        for id in ids {
+            change(id) { record in
+                record.strikes = max(0, record.strikes - 1)
+                record.sameFailure = nil
+                if record.block?.kind == .blocked { record.block = nil }
             }
-        } else if end.outcome == .landed {
-            baseRedStreak = 0
         }
     }
 }

@@ -61,14 +61,21 @@ extension RunMachine {
                 $0.reason = nil
                 $0.block = nil
             }
-            parked[id] = nil
+            giveUpLanding(id, "ticked by hand")
             return running[id] == nil ? nil : .cancel(id, reason: "ticked by hand")
+        }
+        // What its check is, is no content; but that it could not start may be what was mended.
+        if old.lastTry?.outcome == .checkBroken, old.block?.kind == .blocked,
+            old.item.attributes.checks != item.attributes.checks
+        {
+            forgive(id)
         }
         guard hasNewContent, old.state != .done else { return nil }
         if let block = old.block, block.kind == .blocked || block.kind == .confirm { forgive(id) }
-        if running[id] != nil || unsettled[id] != nil {
+        if running[id] != nil || parked[id] != nil || unsettled[id] != nil {
             unsettled[id] = now.addingTimeInterval(rules.stillTime)
         }
+        giveUpLanding(id, "its text changed")
         return running[id] == nil ? nil : .cancel(id, reason: "its text changed")
     }
 
@@ -119,7 +126,7 @@ extension RunMachine {
         let due = missing.filter { now.timeIntervalSince($0.value) >= Self.pasteTime }.keys.sorted()
         for id in due {
             missing[id] = nil
-            parked[id] = nil
+            giveUpLanding(id, "withdrawn from the PRD")
             if running[id] != nil { actions.append(.cancel(id, reason: "withdrawn from the PRD")) }
             change(id) {
                 $0.state = .withdrawn

@@ -24,7 +24,7 @@ extension RunMachine {
             return retry(id, note: note, isFresh: isFresh)
         case .skip(let id):
             let isRunning = running[id] != nil
-            parked[id] = nil
+            giveUpLanding(id, "skipped")
             change(id) {
                 $0.block = Block(
                     kind: .skipped,
@@ -34,7 +34,7 @@ extension RunMachine {
             }
             return isRunning ? [.cancel(id, reason: "skipped")] : []
         case .accept(let id):
-            parked[id] = nil
+            giveUpLanding(id, "accepted by hand")
             let cancel: [Action] = running[id] == nil ? [] : [.cancel(id, reason: "accepted by hand")]
             return cancel + markDone(id, commit: nil, tickOwed: true, now: now)
         case .answer(let id, let text):
@@ -53,7 +53,7 @@ extension RunMachine {
     private mutating func retry(_ id: ItemID, note: String?, isFresh: Bool) -> [Action] {
         guard running[id] == nil else { return [] }
         let wasDone = items[id]?.state == .done
-        parked[id] = nil
+        giveUpLanding(id, "tried again", isFresh: isFresh)
         forgive(id)
         change(id) {
             $0.state = .open
@@ -79,6 +79,7 @@ extension RunMachine {
         let wasClaimed = running.removeValue(forKey: id) != nil
         if wasClaimed { ledger.reserved[id] = nil }
         landing.remove(id)
+        if dropping[id]?.isAsked == true { dropping[id] = nil }
         change(id) {
             if $0.state == .running { $0.state = .open }
             if wasClaimed { $0.iterations -= 1 }

@@ -22,6 +22,8 @@ extension RunMachine {
         /// The answer to `probe`; nil when the cause is gone.
         case probed(Trouble?)
         case rulesChanged(Rules)
+        /// What an agent was set aside for may be mended: its program, its login or its credential has changed.
+        case agentMended(String)
         /// The kept work of these finished or withdrawn items is let go.
         case workLapsed([ItemID])
         /// What could not be kept when its iteration ended is kept now.
@@ -41,6 +43,9 @@ extension RunMachine {
         case cancel(ItemID, reason: String)
         /// Try the landing of a parked item again.
         case landAgain(ItemID)
+        /// Close the iteration of a parked item, whose landing is wanted no more. It comes back as `ended` or, where what
+        /// became of it cannot be told yet, as `landingObstructed`.
+        case dropLanding(ItemID, reason: String)
         /// Tick the boxes of these items in the PRD: finished here, but open there.
         case tick([ItemID])
         /// Open the boxes of these items again: they are to be redone.
@@ -70,10 +75,27 @@ extension RunMachine {
         package var reason: String
         /// Files of the author's are in the way, as opposed to a lock or an operation that ends by itself.
         package var needsPerson: Bool
+        /// Set where all landings would fail alike: the project holds.
+        package var trouble: Trouble?
+        /// It is a reviewer who gave no verdict: asked again not before the instant, if there is one, else after a backoff.
+        package var reviewer: Reviewer?
 
-        package init(reason: String, needsPerson: Bool) {
+        package struct Reviewer: Equatable, Sendable {
+            package var name: String
+            package var until: Date?
+        }
+
+        package init(reason: String, needsPerson: Bool, trouble: Trouble? = nil) {
             self.reason = reason
             self.needsPerson = needsPerson
+            self.trouble = trouble
+        }
+
+        /// - Parameter why: what the reviewer's CLI said.
+        package static func review(by agent: AgentChoice, _ why: String, until: Date?) -> Obstacle {
+            var obstacle = Obstacle(reason: "no review yet: \(agent): \(why)", needsPerson: false)
+            obstacle.reviewer = Reviewer(name: agent.name, until: until)
+            return obstacle
         }
     }
 
@@ -82,6 +104,19 @@ extension RunMachine {
         var next: Date
         var since: Date
         var needsPerson: Bool
+        /// How often a review was asked for in vain.
+        var reviews = 0
+        /// When it goes on, where that is known.
+        var until: Date?
+    }
+
+    /// A landing that waited and is wanted no more.
+    struct Dropped: Sendable {
+        var reason: String
+        /// Not even its work is wanted.
+        var isFresh = false
+        /// The run service was told.
+        var isAsked = false
     }
 
     /// Why the project cannot go on.

@@ -16,6 +16,8 @@ package struct RunMachine: Sendable {
     var parked: [ItemID: Parked] = [:]
     /// Parked items whose landing is being tried again: each takes a worker's place, as the checks may run again.
     var landing: Set<ItemID> = []
+    /// Landings that waited and are wanted no more, until their iterations are closed: nothing of these items begins before.
+    var dropping: [ItemID: Dropped] = [:]
     /// Landings that a person wants taken back, in order, each with when it is tried next. The first takes a worker's place.
     var undos: [Undo] = []
     var isUndoing = false
@@ -25,7 +27,8 @@ package struct RunMachine: Sendable {
     var unsettled: [ItemID: Date] = [:]
     /// Items of the last iterations that died at once and silently.
     var silentDeaths: [ItemID] = []
-    var baseRedStreak = 0
+    /// Items of the last iterations that failed only what fails without them.
+    var baseFailures: [ItemID] = []
     var finishedItems = 0
     var isStopping = false
     var isProbing = false
@@ -40,6 +43,8 @@ package struct RunMachine: Sendable {
     var liftedHold: Hold?
     /// Items at which each agent failed at once, in a row.
     var instantFailures: [String: [ItemID]] = [:]
+    /// Agents that were set aside for such, and have not worked since.
+    var suspects: Set<String> = []
 
     var changedItems: Set<ItemID> = []
     var changedAgents: Set<String> = []
@@ -62,18 +67,20 @@ package struct RunMachine: Sendable {
         case .woke: break
         case .ended(let end): actions += settle(end, now: now)
         case .notStarted(let item, let trouble): putDown(item, trouble, now: now)
-        case .landingObstructed(let item, let obstacle): park(item, obstacle, now: now)
+        case .landingObstructed(let item, let obstacle): obstruct(item, obstacle, now: now)
         case .steer(let command): actions += steer(command, now: now)
         case .undoEnded(let item): endUndo(item)
         case .undoObstructed(let item): obstructUndo(item, now: now)
         case .held(let kind, let message): raise(kind, message, now: now)
         case .probed(let trouble): probed(trouble, now: now)
         case .rulesChanged(let rules): changeRules(rules)
+        case .agentMended(let name): reinstate(name)
         case .workLapsed(let items): for id in items { change(id) { $0.kept = nil } }
         case .workRescued(let item, let work): change(item) { $0.kept = work }
         case .stop: isStopping = true
         }
         actions += withdrawMissing(now: now)
+        actions += dropLandings()
         actions += probeIfDue(now: now)
         refresh(now: now)
         actions += claimUndo(now: now)
@@ -127,14 +134,20 @@ package struct RunMachine: Sendable {
     mutating func setHold(_ hold: Hold?) { project.hold = hold }
     mutating func setPaused(_ isPaused: Bool) { project.isPaused = isPaused }
 
+    /// All items in document order, withdrawn ones where they last were. Their places are sorted and not the records, which
+    /// are large.
+    package var inDocumentOrder: [ItemRecord] {
+        items.map { (position: $0.value.position, id: $0.key) }
+            .sorted { ($0.position, $0.id) < ($1.position, $1.id) }
+            .compactMap { items[$0.id] }
+    }
+
     mutating func sortItems() {
-        order = items.values
-            .filter { $0.state != .withdrawn }
-            .sorted {
-                ($0.item.attributes.priority, $0.position) < ($1.item.attributes.priority, $1.position)
-            }
+        order = items.values.lazy.filter { $0.state != .withdrawn }
+            .map { (priority: $0.item.attributes.priority, position: $0.position, id: $0.id) }
+            .sorted { ($0.priority, $0.position, $0.id) < ($1.priority, $1.position, $1.id) }
             .map(\.id)
-        idsByKey = [:]
+        idsByKey = Dictionary(minimumCapacity: order.count)
         for id in order {
             guard let item = items[id]?.item else { continue }
             idsByKey[item.key] = id

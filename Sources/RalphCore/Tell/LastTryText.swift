@@ -7,6 +7,8 @@ struct LastTryText {
     private static let namesBytes = 1400
     private static let outputBytes = 1800
     private static let noteBytes = 600
+    /// What a reviewer found is what the next one has to mend.
+    private static let findingBytes = 2200
     /// For the lines around the output.
     private static let reserve = 150
     /// What the author's words may take away from the block.
@@ -42,6 +44,11 @@ struct LastTryText {
         switch last.outcome {
         case .noChange:
             return "The last run changed no file and left no note; say why if nothing is to be done."
+        case .reviewRejected:
+            let findings = last.detail.map { PlainText.cut(PlainText.inert($0), bytes: Self.findingBytes) }
+            return
+                "All checks passed, but a reviewer found why it must not land (all of it: .ralphd/feedback.md):\n"
+                + (findings ?? "(no words)")
         case .incomplete: return "It said of its own work that it is not done:\n" + (note ?? "(no words)")
         case .timedOut: return "It was " + (note ?? "stopped at its deadline") + "."
         case .stalled, .turnsExhausted, .contextOverflow, .budgetExhausted:

@@ -67,7 +67,7 @@ package struct Prompt: Sendable {
             .joined(separator: "\n\n") + "\n"
     }
 
-    private var opening: String {
+    var opening: String {
         """
         You work alone and unattended on one item of the project "\(PlainText.line(project))". Nobody can answer or \
         confirm while you run, so decide
@@ -76,8 +76,11 @@ package struct Prompt: Sendable {
         """
     }
 
-    private var itemText: String {
-        let title = PlainText.cut(PlainText.line(item.title), bytes: Self.titleBytes)
+    var itemText: String { Self.words(of: item) }
+
+    /// The item as an agent reads it, bounded.
+    static func words(of item: Item) -> String {
+        let title = PlainText.cut(PlainText.line(item.title), bytes: titleBytes)
         var lines = [item.explicitID == nil ? "# Item: \(title)" : "# Item #\(item.key): \(title)"]
         if !item.section.isEmpty {
             lines.append("Section: " + item.section.map(PlainText.line).joined(separator: " > "))
@@ -91,14 +94,14 @@ package struct Prompt: Sendable {
             body += open.enumerated().map { "\($0.offset + 1). \(PlainText.line($0.element.text))" }
         }
         let joined = body.joined(separator: "\n")
-        let cut = PlainText.cut(joined, bytes: Self.itemBytes)
+        let cut = PlainText.cut(joined, bytes: itemBytes)
         lines.append(cut)
-        let isTitleCut = PlainText.line(item.title).utf8.count > Self.titleBytes
+        let isTitleCut = PlainText.line(item.title).utf8.count > titleBytes
         if cut != joined || isTitleCut { lines.append("(rest in .ralphd/prd.md, line \(item.line))") }
         return lines.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
-    private var judgement: String {
+    var judgement: String {
         guard !checks.isEmpty else {
             return
                 "# How it is judged\nThis project has no checks. Only your own care stands between this work and the branch."
@@ -130,7 +133,7 @@ package struct Prompt: Sendable {
         return parts.joined(separator: "\n\n")
     }
 
-    private var rules: String {
+    var rules: String {
         let paths = protectedPaths.prefix(12).map(PlainText.line).joined(separator: ", ")
         return """
             # Rules
@@ -144,8 +147,9 @@ package struct Prompt: Sendable {
             """
     }
 
-    private var outbox: String {
-        let feedback = lastTry?.checks.contains { !$0.verdict.isGreen } == true
+    var outbox: String {
+        let feedback =
+            lastTry?.checks.contains { !$0.verdict.isGreen } == true || lastTry?.outcome == .reviewRejected
         return """
             # Before you stop, write exactly one of these to .ralphd/outbox/
             - summary.md: done. What you did and why, in a few sentences (it becomes the commit message), then per criterion number
@@ -154,13 +158,13 @@ package struct Prompt: Sendable {
             - already-done.md: all of it held before you changed anything. The evidence, per criterion. Change no files.
             - question.md: you cannot go on without a decision that only the author can take. One question, its options, your pick.
             Background, if needed: .ralphd/prd.md (whole plan, read only)\
-            \(feedback ? ", .ralphd/feedback.md (full output of failed checks)" : "").
+            \(feedback ? ", .ralphd/feedback.md (all of what failed)" : "").
             """
     }
 }
 
 extension Prompt.KnownCheck {
-    fileprivate var standing: String {
+    var standing: String {
         guard let onBase else { return "" }
         switch onBase.verdict {
         case .passed, .flaky: return " (\(onBase.duration.words), passes now)"

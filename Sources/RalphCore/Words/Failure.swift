@@ -8,7 +8,11 @@ package struct Failure: Error, Sendable, CustomStringConvertible {
         case ambiguous
         case conflict
         case busy
+        /// Whoever asks may not.
+        case forbidden
         case noDaemon = "no_daemon"
+        /// It listens, and says nothing.
+        case noAnswer = "no_answer"
         case unavailable
         case storage
         case git
@@ -39,10 +43,10 @@ extension Failure.Code {
         switch self {
         case .usage, .ambiguous: 64
         case .notFound: 66
-        case .noDaemon: 69
+        case .noDaemon, .noAnswer: 69
         case .busy: 75
         case .configuration: 78
-        case .conflict, .unavailable, .storage, .git, .process, .internalError: 1
+        case .conflict, .forbidden, .unavailable, .storage, .git, .process, .internalError: 1
         }
     }
 
@@ -50,9 +54,10 @@ extension Failure.Code {
     package var httpStatus: Int {
         switch self {
         case .usage, .configuration: 400
+        case .forbidden: 403
         case .notFound: 404
         case .ambiguous, .conflict, .busy: 409
-        case .noDaemon, .unavailable: 503
+        case .noDaemon, .noAnswer, .unavailable: 503
         case .storage, .git, .process, .internalError: 500
         }
     }

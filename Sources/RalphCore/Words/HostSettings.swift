@@ -18,6 +18,8 @@ package struct HostSettings: Equatable, Codable, Sendable {
     /// By agent: environment variable to the file whose content it gets. A relative file is one of systemd's credentials
     /// where there is one of that name, else lies in `directory`.
     package var credentials: [String: [String: String]] = [:]
+    /// By agent: the line of the file that gives it credentials.
+    package var credentialLines: [String: Int] = [:]
     /// Shell commands, run in order once per landing.
     package var afterLanding: [String] = []
     /// What no front matter may exceed.

@@ -83,11 +83,14 @@ package struct Block: Equatable, Codable, Sendable {
     package var kind: Kind
     package var message: String
     package var since: Date
+    /// The command that helps, where it is not the usual one of the kind.
+    package var action: String?
 
-    package init(kind: Kind, message: String, since: Date) {
+    package init(kind: Kind, message: String, since: Date, action: String? = nil) {
         self.kind = kind
         self.message = message
         self.since = since
+        self.action = action
     }
 }
 

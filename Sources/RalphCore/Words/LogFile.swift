@@ -9,6 +9,8 @@ package enum LogFile: Hashable, Sendable {
     case prompt
     /// The output of one check.
     case check(String)
+    /// The same three of a review.
+    case review, reviewErrors, reviewPrompt
     /// What the iteration changed, as `git diff` shows it; written when the iteration ends.
     case changes
 
@@ -18,6 +20,9 @@ package enum LogFile: Hashable, Sendable {
         case .errors: "agent.err"
         case .prompt: "prompt.md"
         case .changes: "changes.diff"
+        case .review: "review.out"
+        case .reviewErrors: "review.err"
+        case .reviewPrompt: "review.md"
         case .check(let name): "check-\(Self.escaped(name)).log"
         }
     }

@@ -29,14 +29,41 @@ package struct ProjectSettings: Equatable, Codable, Sendable {
     package var protect: [String] = []
     package var verify: Verify = .reuse
     package var order: Order = .document
+    /// Whether agents, checks and set-up may write only where they work, at home and to temporary files.
+    package var sandbox = false
     package var keep = Retention()
     package var budget = Budget()
     /// By `agent` or `agent:model`.
     package var prices: [String: Price] = [:]
     /// When iterations may begin. Nil: always.
     package var hours: WorkingHours?
+    /// A template in place of our own prompt.
+    package var prompt: PromptFile?
+    /// Who looks at green work before it lands. Nil: nobody.
+    package var review: ReviewSettings?
 
     package init() {}
+}
+
+/// `review:`: another agent that can keep work from landing.
+package struct ReviewSettings: Equatable, Codable, Sendable {
+    package var agent: AgentChoice
+    package var timeout: Duration = .seconds(1800)
+
+    package init(agent: AgentChoice) { self.agent = agent }
+}
+
+/// `prompt:`: where a template of the author's is.
+package struct PromptFile: Equatable, Codable, Sendable {
+    /// As it was written; seen from the directory of the file that says it.
+    package var path: String
+    /// Line in the PRD, if it came from there.
+    package var line: Int?
+
+    package init(path: String, line: Int? = nil) {
+        self.path = path
+        self.line = line
+    }
 }
 
 /// One entry of an `agent:` list: `claude` or `claude:opus`.
@@ -82,6 +109,13 @@ package struct Check: Hashable, Codable, Sendable {
     package var paths: [String] = []
     /// Line in the PRD, if it came from there.
     package var line: Int?
+
+    /// What an item's own check is called: this, or this with a hyphen and a number when it has several.
+    package static let itemName = "item"
+
+    package static func isItems(_ name: String) -> Bool {
+        name == itemName || name.hasPrefix(itemName + "-")
+    }
 
     package init(name: String, run: String) {
         self.name = name

@@ -15,6 +15,16 @@ struct AgentRun {
         var outputBytes: Int
     }
 
+    /// Which of an iteration's files the run writes, and which holds its prompt.
+    struct Files {
+        var output: LogFile
+        var errors: LogFile
+        var prompt: LogFile
+
+        static let agent = Files(output: .transcript, errors: .errors, prompt: .prompt)
+        static let review = Files(output: .review, errors: .reviewErrors, prompt: .reviewPrompt)
+    }
+
     /// An agent that prints frames says at once that it has begun. One that does not, and neither works nor writes, waits for
     /// what will not come: a login, a question on a terminal, a server of its own.
     static let startTimeout: Duration = .seconds(300)
@@ -26,6 +36,7 @@ struct AgentRun {
     var directory: FilePath
     /// Where transcript and standard error go, and where the prompt lies already.
     var logs: FilePath
+    var files = Files.agent
     var timeout: Duration
     var idleTimeout: Duration
     /// Ends the run when it has spent what it may; nil: it may spend what it needs.
@@ -47,7 +58,7 @@ struct AgentRun {
         let command = cli.command(
             for: AgentInvocation(
                 prompt: prompt,
-                promptFile: logs.appending(LogFile.prompt.fileName),
+                promptFile: logs.appending(files.prompt.fileName),
                 model: choice.model,
                 budgetUSD: meter?.capUSD
             )
@@ -102,8 +113,8 @@ struct AgentRun {
         spec.containment = containment
         spec.secrets = program.secrets
         spec.log = LogSink(
-            output: logs.appending(LogFile.transcript.fileName),
-            errors: logs.appending(LogFile.errors.fileName)
+            output: logs.appending(files.output.fileName),
+            errors: logs.appending(files.errors.fileName)
         )
         return spec
     }

@@ -24,10 +24,19 @@ struct AgentTrial {
     private static let idleTimeout: Duration = .seconds(60)
     private static let longestText = 300
 
+    /// One that nobody knows is not there; one that is described wrongly is a mistake in the configuration.
+    private func cli(named name: String) throws(Failure) -> AgentCLI {
+        do throws(Failure) {
+            return try AgentCLI.named(name, custom: settings.customAgents)
+        } catch {
+            throw settings.customAgents[name] == nil ? Failure(.notFound, error.message) : error
+        }
+    }
+
     /// - Parameter name: `claude`, or `claude:opus` for one model.
     func run(_ name: String) async throws -> AgentTestView {
         let choice = try choice(name)
-        let cli = try AgentCLI.named(choice.name, custom: settings.customAgents)
+        let cli = try cli(named: choice.name)
         let program = AgentProgram(
             cli,
             settings: settings,

@@ -32,7 +32,7 @@ extension AgentTurn {
             )
         }
         if case .alreadyDone(let text) = outbox.word, snapshot.isEmpty {
-            return .ended(alreadyDone(secrets.clean(text)))
+            return .ended(try await alreadyDone(secrets.clean(text)))
         }
         if snapshot.isEmpty {
             var end = end(.noChange, "the agent changed nothing")
@@ -94,18 +94,40 @@ extension AgentTurn {
         return end
     }
 
-    /// True without a person only if the item's own check is green before anything was changed.
-    private func alreadyDone(_ text: String) -> IterationResult {
-        var end = end(.alreadyDone, PlainText.cut(text, bytes: 2000))
-        let own = judge.onBase.filter { judge.checks.isItems($0.name) }
-        let isGreen = judge.onBase.allSatisfy(\.verdict.isGreen)
-        end.isProved = isGreen && !own.isEmpty
-        end.isTickOwed = end.isProved
-        if !isGreen {
-            end.outcome = .noChange
-            end.detail = "the agent says that it is done already, but the checks are red on the branch"
+    /// True without a person only if the item's own check is green before anything was changed, or a reviewer agrees.
+    private mutating func alreadyDone(_ text: String) async throws -> IterationResult {
+        guard judge.onBase.allSatisfy(\.verdict.isGreen) else {
+            return end(
+                .noChange,
+                "the agent says that it is done already, but the checks are red on the branch"
+            )
         }
+        var end = end(.alreadyDone, PlainText.cut(text, bytes: 2000))
+        if judge.onBase.contains(where: { judge.checks.isItems($0.name) }) {
+            end.isProved = true
+        } else if let settings = plan.settings.review {
+            switch try await review(text, settings) {
+            case .noObjection: end.isProved = true
+            case .findings(let findings): return self.end(.reviewRejected, findings)
+            case .none(let obstacle): end.detail = (end.detail ?? "") + "\n(\(obstacle.reason))"
+            case .cancelled: return cancelled()
+            }
+        }
+        end.isTickOwed = end.isProved
         return end
+    }
+
+    private mutating func review(_ evidence: String, _ settings: ReviewSettings) async throws
+        -> Reviewer.Verdict
+    {
+        try enter(.review)
+        let reviewer = Reviewer(bench: bench, plan: plan, item: item, settings: settings, mark: judge.mark)
+        return try await reviewer.review(
+            .alreadyDone(evidence),
+            base: record.base,
+            passed: judge.checks.all.map(\.name),
+            &record
+        )
     }
 
     func end(_ outcome: Outcome, _ detail: String?) -> IterationResult {

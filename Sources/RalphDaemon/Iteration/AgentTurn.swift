@@ -16,6 +16,8 @@ struct AgentTurn {
     let cancel: CancelNote
     var record: IterationRecord
     var judge: Judge
+    /// The author's, in place of our own prompt.
+    var template: PromptTemplate?
     /// What must not be told, once it is known who runs.
     var secrets = Redaction([])
     /// Whether the work holds one of them.
@@ -71,15 +73,18 @@ struct AgentTurn {
         return result
     }
 
-    private mutating func enter(_ stage: Stage) throws {
+    mutating func enter(_ stage: Stage) throws {
         record.stage = stage
         try bench.history.save(iteration: record)
     }
 
     private mutating func judgeBase() async throws -> IterationResult? {
         guard let results = try await judge.judgeBase(record.base, record: record) else { return cancelled() }
-        guard let broken = results.first(where: { $0.verdict == .broken }) else { return nil }
-        var end = end(.checkBroken, broken.summary)
+        let broken = results.filter { $0.verdict == .broken }
+        // The project's first: what holds all of them is no matter of this one.
+        let projects = broken.first { judge.trouble($0) != nil }
+        guard let broken = projects ?? broken.first else { return nil }
+        var end = end(.checkBroken, judge.blame(broken))
         end.checks = results
         end.trouble = judge.trouble(broken)
         return end
@@ -138,7 +143,7 @@ struct AgentTurn {
             timeout: timeout,
             item: item.item,
             checks: checks,
-            protectedPaths: [prdName] + plan.settings.protect,
+            protectedPaths: [prdName] + plan.protect,
             tryNumber: item.strikes + 1,
             attempts: item.item.attributes.attempts ?? plan.settings.attempts
         )
@@ -146,7 +151,7 @@ struct AgentTurn {
         prompt.answer = item.answer
         prompt.note = item.note
         if workspace.start == .kept || workspace.start == .merged { prompt.kept = item.kept }
-        return prompt.text
+        return template?.text(for: prompt) ?? prompt.text
     }
 
     var timeout: Duration { item.item.attributes.timeout ?? plan.settings.timeout }
@@ -160,7 +165,7 @@ struct AgentTurn {
             choice: agent,
             cli: cli,
             program: plan.program(of: cli, from: bench.environment),
-            containment: bench.containment,
+            containment: bench.containment(for: plan),
             directory: workspace.directory,
             logs: bench.logDirectory(record),
             timeout: timeout,
@@ -172,6 +177,8 @@ struct AgentTurn {
         secrets = Redaction(run.program.secrets)
         let (pulse, now) = (bench.pulse, bench.now)
         try FaultPoint.agentStarting.reached()
+        pulse.agentStarted(now())
+        defer { pulse.agentEnded(now()) }
         let finish = await run.run(
             prompt,
             variables: [

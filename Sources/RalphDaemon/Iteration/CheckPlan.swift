@@ -14,7 +14,10 @@ struct CheckPlan: Sendable {
         self.shell = shell
         let commands = item?.attributes.checks ?? []
         items = commands.enumerated().map { index, command in
-            var check = Check(name: commands.count == 1 ? "item" : "item-\(index + 1)", run: command)
+            var check = Check(
+                name: commands.count == 1 ? Check.itemName : "\(Check.itemName)-\(index + 1)",
+                run: command
+            )
             check.line = item?.line
             return check
         }

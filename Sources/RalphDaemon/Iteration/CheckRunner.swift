@@ -3,6 +3,8 @@ import RalphProcess
 import Synchronization
 import SystemPackage
 
+import struct Foundation.Date
+
 /// Runs a project's checks in a directory, one after the other, and judges each.
 struct CheckRunner: Sendable {
     /// Where and for whom the checks run.
@@ -18,6 +20,9 @@ struct CheckRunner: Sendable {
 
     var shell: String
     var containment: Containment
+    /// Told of each check, with the time.
+    var pulse = Pulse()
+    var now: @Sendable () -> Date = { Date() }
 
     /// Bytes of a check's log file: head and tail are kept.
     private static let logBytes = 8 << 20
@@ -27,6 +32,7 @@ struct CheckRunner: Sendable {
     /// Every check's result, in order; all run, so that the next try sees all that fails. Nil when it was cancelled.
     func run(_ checks: [Check], at site: Site) async -> [CheckResult]? {
         var results: [CheckResult] = []
+        pulse.checksStart()
         for check in checks {
             if let changed = site.changedPaths, !check.paths.isEmpty,
                 !changed.contains(where: { path in check.paths.contains { Glob($0).matches(path) } })
@@ -42,7 +48,9 @@ struct CheckRunner: Sendable {
                 )
                 continue
             }
+            pulse.checkStarted(check, now())
             guard let result = await withRetries(check, at: site) else { return nil }
+            pulse.checkEnded(result)
             results.append(result)
         }
         return results

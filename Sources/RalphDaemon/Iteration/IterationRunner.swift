@@ -29,6 +29,12 @@ struct IterationRunner: Sendable {
         } catch {
             return .notStarted(RunMachine.Trouble(.repository, "the repository cannot be read: \(error)"))
         }
+        let template: PromptTemplate?
+        do throws(Failure) {
+            template = try plan.promptFile.map { file throws(Failure) in try PromptTemplate.read(file) }
+        } catch {
+            return .notStarted(RunMachine.Trouble(.environment, error.message))
+        }
         let checks: CheckPlan
         switch await projectChecks(plan, base: base) {
         case .success(let project):
@@ -38,7 +44,7 @@ struct IterationRunner: Sendable {
         do {
             let record = try begin(item, agent, allowance, plan: plan, base: base)
             FaultPoint.iterationBegun.passed()
-            return await turnAndSettle(item, agent, allowance, plan, cancel, record, checks)
+            return await turnAndSettle(item, agent, allowance, plan, cancel, record, checks, template)
         } catch {
             return .notStarted(RunMachine.Trouble(.storage, "the history cannot be written: \(error)"))
         }
@@ -103,6 +109,10 @@ struct IterationRunner: Sendable {
     struct TroubleError: Error { var value: RunMachine.Trouble }
 
     func projectChecks(_ plan: ProjectPlan, base: ObjectID) async -> Result<ProjectChecks, TroubleError> {
+        if case .refused(let reason) = bench.containment(for: plan) {
+            let mend = "ralphctl doctor says more; or leave `sandbox` out of \(plan.prdFile)"
+            return .failure(TroubleError(value: RunMachine.Trouble(.environment, "\(reason): \(mend)")))
+        }
         if let given = plan.settings.checks {
             let names = given.map { "\($0.name): `\($0.run)`" }.joined(separator: ", ")
             return .success(
@@ -211,7 +221,8 @@ struct IterationRunner: Sendable {
         _ plan: ProjectPlan,
         _ cancel: CancelNote,
         _ record: IterationRecord,
-        _ checks: CheckPlan
+        _ checks: CheckPlan,
+        _ template: PromptTemplate?
     ) async -> IterationEnding {
         let judge = judge(plan, checks, item, record)
         return await guarded(item, agent, record, cancel) {
@@ -223,7 +234,8 @@ struct IterationRunner: Sendable {
                 meter: SpendingMeter(agent: agent, allowance: allowance, prices: plan.settings.prices),
                 cancel: cancel,
                 record: record,
-                judge: judge
+                judge: judge,
+                template: template
             )
             switch try await turn.run() {
             case .ended(let end): return .ended(end, turn.record, closing: nil)
@@ -260,7 +272,8 @@ struct IterationRunner: Sendable {
                 metadata: ["error": "\(error)", "iteration.id": "\(record.id)"]
             )
             let latest = (try? bench.history.iteration(record.id)).flatMap { $0 } ?? record
-            let isDisk = (error as? Failure)?.code == .storage || bench.storage.trouble() != nil
+            let trouble = bench.storage.troubleAfterFailure()
+            let isDisk = (error as? Failure)?.code == .storage || trouble != nil
             let reason = cancel.said
             var end = IterationResult(
                 item: item.id,
@@ -269,6 +282,7 @@ struct IterationRunner: Sendable {
                 detail: reason?.detail ?? "\(error)"
             )
             end.kept = latest.kept
+            end.trouble = reason == nil ? trouble : nil
             return .ended(end, latest, closing: nil)
         }
     }

@@ -48,9 +48,16 @@ struct Judge: Sendable {
         try await run(checks.all, on: commit, receipt: receipt, record: record, subject: .candidate)
     }
 
+    /// Whether a result holds for ever. A red or flaky one says no more than how it was: what is wrong may lie outside the
+    /// tree, so it is asked again. One that was not run, since no path of it changed, says what the base says.
+    private func isLasting(_ result: CheckResult) -> Bool {
+        guard result.verdict == .passed else { return false }
+        return result.exitCode != nil || onBase.first { $0.name == result.name }?.verdict == .passed
+    }
+
     /// Receipts for a candidate as the base of later iterations, which look for the project's and the item's apart.
     private func baseReceipts(_ commit: ObjectID, _ results: [CheckResult]) -> [Receipt] {
-        guard results.allSatisfy(\.verdict.isGreen) else { return [] }
+        guard results.allSatisfy(isLasting) else { return [] }
         return [checks.project, checks.items].filter { !$0.isEmpty }.map { group in
             let names = Set(group.map(\.name))
             return Receipt(
@@ -109,7 +116,12 @@ struct Judge: Sendable {
             changedPaths: changed,
             mark: mark
         )
-        let runner = CheckRunner(shell: checks.shell, containment: bench.containment)
+        let runner = CheckRunner(
+            shell: checks.shell,
+            containment: bench.containment(for: plan),
+            pulse: bench.pulse,
+            now: bench.now
+        )
         // If it lands, the next item begins with the candidate's tree.
         async let ready: Void = makeReady(subject == .candidate && record != nil ? commit : nil)
         let results = await runner.run(group, at: site)
@@ -137,7 +149,7 @@ struct Judge: Sendable {
         subject: CheckSubject
     ) throws {
         var receipts = subject == .candidate ? baseReceipts(commit, results) : []
-        if !results.contains(where: { $0.verdict == .broken || $0.verdict == .flaky }) {
+        if results.allSatisfy(isLasting) {
             receipts.append(Receipt(tree: receipt, checksHash: key(group), results: results))
         }
         guard let record else { return try bench.history.save(receipts: receipts) }
@@ -176,15 +188,26 @@ struct Judge: Sendable {
         return (judged, nil)
     }
 
-    /// The hold that a broken check is: it names the check, the line and what the shell said.
-    func trouble(_ broken: CheckResult) -> RunMachine.Trouble {
+    /// The hold that a broken check of the project is; nil for the item's own, which is the item's matter.
+    func trouble(_ broken: CheckResult) -> RunMachine.Trouble? {
+        guard !checks.isItems(broken.name) else { return nil }
+        return RunMachine.Trouble(
+            .checkBroken,
+            words(broken) + "; mend it and it goes on by itself, or ralphctl resume"
+        )
+    }
+
+    /// What a broken check does to its iteration.
+    func blame(_ broken: CheckResult) -> String {
+        guard checks.isItems(broken.name) else { return broken.summary }
+        return words(broken) + "; mend check= on its line, or ralphctl retry"
+    }
+
+    /// Names the check, the line and what the shell said.
+    private func words(_ broken: CheckResult) -> String {
         let check = checks.all.first { $0.name == broken.name }
         let place = check?.line.map { " (\(plan.prdFile.lastComponent?.string ?? "PRD"):\($0))" } ?? ""
         let command = check.map { " `\($0.run)`" } ?? ""
-        return RunMachine.Trouble(
-            .checkBroken,
-            "check \(broken.name)\(command)\(place) \(broken.summary), without the item's changes neither; mend it and it "
-                + "goes on by itself, or ralphctl resume"
-        )
+        return "check \(broken.name)\(command)\(place) \(broken.summary), without the item's changes neither"
     }
 }

@@ -159,6 +159,7 @@ struct Reversal {
         let result: LandingResult
         do {
             result = try await bench.git.carryOut(intent)
+            bench.gate.leave(await bench.git.prdStand(plan.prdFile)?.index)
         } catch {
             bench.logger.error("an undo broke off", metadata: ["error": "\(error)", "item.id": "\(item.id)"])
             return .ending(

@@ -16,12 +16,16 @@ struct Settlement {
     var judge: Judge
     /// Commit with the work, and what it was made on.
     var work: ObjectID
+    /// A reviewer had nothing against it, or there is none.
+    private(set) var isReviewed = false
 
     /// How often a moving target is followed before the item is put back in line.
     private static let mostRebuilds = 10
 
     /// To the end, or to an obstacle.
     mutating func run() async throws -> IterationEnding {
+        // A landing that was begun is past its review.
+        isReviewed = record.stage == .landing
         var mayTickInCommit = true
         for _ in 0..<Self.mostRebuilds {
             guard case .found(let target) = try await bench.git.target(plan.target) else {
@@ -40,6 +44,7 @@ struct Settlement {
             record.candidate = candidate.commit
             record.tree = candidate.treeBeforeTick
             if let ending = try await check(candidate) { return ending }
+            if let ending = try await review() { return ending }
             switch try await land(candidate, tick: tick) {
             case .ending(let ending): return ending
             case .rebuild: continue
@@ -119,7 +124,7 @@ struct Settlement {
         }
         let verdict = Judge.blame(results, onBase: judge.onBase)
         if let broken = verdict.broken {
-            var end = end(.checkBroken, broken.summary)
+            var end = end(.checkBroken, judge.blame(broken))
             end.checks = results
             end.trouble = judge.trouble(broken)
             return .ended(end, record, closing: nil)
@@ -134,6 +139,28 @@ struct Settlement {
             return .ended(end, record, closing: nil)
         }
         return Task.isCancelled ? cancelled() : nil
+    }
+
+    /// Nil when nobody objects. What was reviewed is the work itself: it is not asked about again when the branch moves.
+    private mutating func review() async throws -> IterationEnding? {
+        guard let settings = plan.settings.review, !isReviewed, let kept = record.kept else { return nil }
+        try enter(.review)
+        let reviewer = Reviewer(bench: bench, plan: plan, item: item, settings: settings, mark: judge.mark)
+        let verdict = try await reviewer.review(
+            .work(kept, summary: record.summary),
+            base: record.base,
+            passed: judge.checks.all.map(\.name),
+            &record
+        )
+        switch verdict {
+        case .noObjection:
+            isReviewed = true
+            try enter(.landing)
+            return nil
+        case .findings(let text): return .ended(end(.reviewRejected, text), record, closing: nil)
+        case .none(let obstacle): return .parked(obstacle, record)
+        case .cancelled: return cancelled()
+        }
     }
 
     private mutating func land(_ candidate: Candidate, tick: PRDTick?) async throws -> LandingStep {
@@ -176,6 +203,7 @@ struct Settlement {
         let result: LandingResult
         do {
             result = try await bench.git.carryOut(intent)
+            bench.gate.leave(await bench.git.prdStand(plan.prdFile)?.index)
             try FaultPoint.landingCarriedOut.reached()
         } catch {
             return try await recoverAtOnce(intent, error)
@@ -208,7 +236,9 @@ struct Settlement {
             metadata: ["error": "\(error)", "iteration.id": "\(record.id)"]
         )
         if let ending = try await recover(intent) { return .ending(ending) }
-        return .ending(.parked(obstacle("the landing failed: \(error)", needsPerson: false), record))
+        var obstacle = obstacle("the landing failed: \(error)", needsPerson: false)
+        obstacle.trouble = bench.storage.troubleAfterFailure()
+        return .ending(.parked(obstacle, record))
     }
 
     /// A landing of this iteration that nobody could judge until now. Nil: there is none, or it did not land.

@@ -58,7 +58,7 @@ struct SetupRunner: Sendable {
             changedPaths: nil,
             mark: mark
         )
-        let runner = CheckRunner(shell: plan.settings.shell, containment: bench.containment)
+        let runner = CheckRunner(shell: plan.settings.shell, containment: bench.containment(for: plan))
         guard let result = await runner.run([check], at: site)?.first else { return nil }
         if result.verdict.isGreen {
             remember(memory, place)

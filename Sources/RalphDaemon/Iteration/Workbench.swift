@@ -24,12 +24,19 @@ struct Workbench: Sendable {
     var logger: Logger
     var pulse: Pulse
     var gate: LandingGate
+    /// Whether a signal has asked for the end.
+    var stop: StopFlag
     var storage: StorageWatch
     /// What keeps process trees together, and why that, for `status`.
     var containmentNote: String
     var versions: PRDVersions
 
     var now: @Sendable () -> Date { clock.now }
+
+    /// What keeps trees of the project together; in a sandbox, if it asks for one.
+    func containment(for plan: ProjectPlan) -> Containment {
+        plan.settings.sandbox ? containment.within(Sandbox(self, plan)) : containment
+    }
 
     /// The row names it relative to the state directory, so that the directory can be moved.
     func logDirectory(_ iteration: IterationRecord) -> FilePath {
@@ -56,22 +63,29 @@ struct ProjectPlan: Sendable {
     /// The known items and which of them this is, to find its box in any version of the document.
     var known: (items: [KnownItem], index: Int)
 
-    var workspaceRules: WorkspaceRules {
-        WorkspaceRules(protect: settings.protect, include: settings.include)
+    var workspaceRules: WorkspaceRules { WorkspaceRules(protect: protect, include: settings.include) }
+
+    /// What no iteration may change: also what tells agents what to do.
+    var protect: [String] { settings.protect + [promptPath].compactMap(\.self) }
+
+    /// The author's own prompt, if there is one.
+    var promptFile: FilePath? {
+        settings.prompt.map { prdFile.removingLastComponent().resolving($0.path) }
+    }
+
+    /// The same as a path in the repository, if it is in there.
+    private var promptPath: String? {
+        guard let promptFile, let prdPath else { return nil }
+        var root = prdFile
+        for _ in prdPath.description.split(separator: "/") { root = root.removingLastComponent() }
+        var path = promptFile
+        return path.removePrefix(root) ? path.string : nil
     }
 
     /// The agent as it is run for this project.
     func program(of cli: AgentCLI, from inherited: [String: String]) -> AgentProgram {
         AgentProgram(cli, settings: settings, path: path, credentials: credentials, inherited: inherited)
     }
-}
-
-/// When something last came from a running agent: for `status`.
-final class Pulse: Sendable {
-    private let last = Mutex<Date?>(nil)
-
-    func beat(_ date: Date?) { last.withLock { $0 = date } }
-    var lastOutput: Date? { last.withLock { $0 } }
 }
 
 /// Why an iteration is being cancelled, said before its task is.

@@ -1,5 +1,4 @@
 import CRalph
-import Dispatch
 import Glibc
 import RalphCore
 import SystemPackage
@@ -30,25 +29,24 @@ final class HeldFile {
         self.path = path
         let descriptor = open(path.string, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.unreadable(path, errno) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
+        guard let facts = FileFacts(of: descriptor) else {
             let reason = errno
             close(descriptor)
             throw Self.unreadable(path, reason)
         }
-        guard status.st_mode & S_IFMT == S_IFREG else {
+        guard facts.isRegular else {
             close(descriptor)
             throw Failure(.configuration, "\(path) is no regular file: put the PRD back there")
         }
         let lease = ralph_lease(descriptor)
         // Again, as it was before nobody could change it.
-        if lease == 1 { fstat(descriptor, &status) }
+        let held = lease == 1 ? FileFacts(of: descriptor) ?? facts : facts
         isBeingWritten = lease == 0
         isLeased = lease == 1
         self.descriptor = descriptor
-        stamp = Stamp(status)
-        mode = status.st_mode & 0o7777
-        owner = (status.st_uid, status.st_gid)
+        stamp = Stamp(held)
+        mode = held.mode
+        owner = held.owner
     }
 
     deinit { close(descriptor) }
@@ -74,15 +72,13 @@ final class HeldFile {
 
     /// Whether the file is still what it was, and nobody waits to change it.
     var isUntouched: Bool {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, Stamp(status) == stamp else { return false }
+        guard FileFacts(of: descriptor).map(Stamp.init) == stamp else { return false }
         return !isLeased || ralph_lease_is_wanted(descriptor) == 0
     }
 
     /// Whether this very file is what stands under a name.
     func stands(at path: FilePath) -> Bool {
-        var status = stat()
-        return stat(path.string, &status) == 0 && UInt64(status.st_ino) == stamp.inode
+        FileFacts(of: path)?.identity.number == stamp.inode
     }
 
     static func unreadable(_ path: FilePath, _ reason: Int32) -> Failure {
@@ -91,9 +87,9 @@ final class HeldFile {
 }
 
 extension HeldFile.Stamp {
-    init(_ status: stat) {
-        inode = UInt64(status.st_ino)
-        size = Int64(status.st_size)
-        changed = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+    init(_ facts: FileFacts) {
+        inode = facts.identity.number
+        size = facts.size
+        changed = facts.modified
     }
 }

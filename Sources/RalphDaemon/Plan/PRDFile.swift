@@ -1,5 +1,4 @@
 import CRalph
-import Dispatch
 import Glibc
 import RalphCore
 import SystemPackage
@@ -23,7 +22,9 @@ struct PRDFile: Sendable {
     /// Writes what `change` makes of the bytes beside the file, syncs, and puts it in the file's place, with mode and owner
     /// kept and links followed. When the author saves meanwhile, by renaming or by writing in place, it starts over, so that
     /// no save is lost. Nil when `change` has nothing to do; throws `busy` while somebody else has the file open for writing.
-    func edit(_ change: ([UInt8]) -> [UInt8]?) throws(Failure) -> Edit? {
+    /// - Parameter mayWrite: asked before the file is put in place, and after: git may have put another one there.
+    func edit(while mayWrite: () -> Bool = { true }, _ change: ([UInt8]) -> [UInt8]?) throws(Failure) -> Edit?
+    {
         let real = try resolved()
         for _ in 0..<Self.mostTries {
             let held = try HeldFile(real)
@@ -38,11 +39,11 @@ struct PRDFile: Sendable {
             guard held.mode & 0o222 != 0 else {
                 throw Failure(.storage, "\(path) is read-only: chmod u+w lets its boxes be ticked")
             }
-            let stamp = try write(new, like: held, at: real)
+            let ours = try write(new, like: held, at: real)
             try FaultPoint.tickWritten.reached()
-            if try putInPlace(of: held, at: real) {
+            if try putInPlace(of: held, ours: ours, at: real, while: mayWrite) {
                 FaultPoint.tickRenamed.passed()
-                return Edit(before: (bytes, held.stamp), after: (new, stamp))
+                return Edit(before: (bytes, held.stamp), after: (new, ours.stamp))
             }
         }
         throw Failure(.busy, "\(path) keeps changing: its boxes are ticked when it is still")
@@ -55,9 +56,8 @@ struct PRDFile: Sendable {
         else { return }
         defer { closedir(directory) }
         while let entry = readdir(directory) {
-            let found = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
+            guard let text = ralph_entry_name(entry) else { continue }
+            let found = String(cString: text)
             if found.hasPrefix(".\(name).ralphd-") {
                 unlink(real.removingLastComponent().appending(found).string)
             }
@@ -70,10 +70,16 @@ struct PRDFile: Sendable {
 
     /// Swaps the new file with the author's, so that what was really there can be looked at before it is removed.
     /// False when it was not the version that the edit was made from: then all is as before.
-    private func putInPlace(of held: HeldFile, at real: FilePath) throws(Failure) -> Bool {
+    private func putInPlace(
+        of held: HeldFile,
+        ours: WrittenFile,
+        at real: FilePath,
+        while mayWrite: () -> Bool
+    ) throws(Failure) -> Bool {
         let beside = beside(real)
-        guard held.isUntouched, held.stands(at: real) else {
+        guard held.isUntouched, held.stands(at: real), mayWrite() else {
             unlink(beside.string)
+            if !mayWrite() { throw Self.gitAtWork(path) }
             return false
         }
         guard ralph_exchange(beside.string, real.string) == 0 else {
@@ -84,25 +90,34 @@ struct PRDFile: Sendable {
         }
         // While this is written to the disk, whoever had opened the file just before asks for it.
         sync(directory: real.removingLastComponent())
-        if held.isUntouched, held.stands(at: beside) {
+        if held.isUntouched, held.stands(at: beside), mayWrite() {
             unlink(beside.string)
             return true
         }
-        try giveBack(beside, real)
+        try giveBack(beside, real, ours)
         return false
     }
 
+    private static func gitAtWork(_ path: FilePath) -> Failure {
+        Failure(.busy, "git is at work where \(path) lies: its boxes wait until that is done")
+    }
+
     /// The author saved in the instant of the swap: that version goes back to its name.
-    private func giveBack(_ beside: FilePath, _ real: FilePath) throws(Failure) {
-        var ours = stat()
-        guard stat(real.string, &ours) == 0 else {
-            // Gone again: what was swapped out is the last that the author had.
-            guard rename(beside.string, real.string) == 0 else { throw unwritable(errno) }
+    private func giveBack(_ beside: FilePath, _ real: FilePath, _ ours: WrittenFile) throws(Failure) {
+        if let now = FileFacts(of: real), !ours.isFile(now) {
+            // Somebody has put a newer one there.
+            unlink(beside.string)
             return
         }
-        guard ralph_exchange(beside.string, real.string) == 0 else { throw unwritable(errno) }
-        var back = stat()
-        if stat(beside.string, &back) == 0, back.st_ino != ours.st_ino {
+        guard ralph_exchange(beside.string, real.string) == 0 else {
+            // Gone again: what was swapped out is the last that the author had, unless a new one is there by now.
+            guard errno == ENOENT, link(beside.string, real.string) == 0 || errno == EEXIST else {
+                throw unwritable(errno)
+            }
+            unlink(beside.string)
+            return
+        }
+        if let back = FileFacts(of: beside), !ours.isFile(back) {
             // And once more between these calls: the newest one stays.
             _ = ralph_exchange(beside.string, real.string)
         }
@@ -128,13 +143,13 @@ struct PRDFile: Sendable {
     }
 
     private func write(_ bytes: [UInt8], like held: HeldFile, at real: FilePath) throws(Failure)
-        -> HeldFile.Stamp
+        -> WrittenFile
     {
         let beside = beside(real)
         unlink(beside.string)
         let descriptor = open(beside.string, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw unwritable(errno) }
-        defer { close(descriptor) }
+        let written = WrittenFile(descriptor)
         var offset = 0
         while offset < bytes.count {
             let count = bytes[offset...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
@@ -143,12 +158,13 @@ struct PRDFile: Sendable {
         }
         // Only root can give a file away; anybody else owns it already.
         _ = fchown(descriptor, held.owner.user, held.owner.group)
-        var status = stat()
-        guard fchmod(descriptor, held.mode) == 0, fsync(descriptor) == 0, fstat(descriptor, &status) == 0
+        guard fchmod(descriptor, held.mode) == 0, fsync(descriptor) == 0,
+            let facts = FileFacts(of: descriptor)
         else {
             throw giveUp(beside, errno)
         }
-        return HeldFile.Stamp(status)
+        written.stamp = HeldFile.Stamp(facts)
+        return written
     }
 
     private func giveUp(_ beside: FilePath, _ reason: Int32) -> Failure {
@@ -169,4 +185,17 @@ struct PRDFile: Sendable {
             "\(path) cannot be written: \(String(cString: strerror(reason))); its directory has to be writable too"
         )
     }
+}
+
+/// The file that an edit wrote. It stays open until the edit is over: when git removes it meanwhile, what comes in its place must
+/// not get the same number.
+private final class WrittenFile {
+    private let descriptor: Int32
+    /// As it was when it was on the disk.
+    var stamp = HeldFile.Stamp(inode: 0, size: 0, changed: 0)
+
+    init(_ descriptor: Int32) { self.descriptor = descriptor }
+    deinit { close(descriptor) }
+
+    func isFile(_ facts: FileFacts) -> Bool { facts.identity.number == stamp.inode }
 }

@@ -15,6 +15,7 @@ final class PRDVersions: Sendable {
         var pending: [Version] = []
         var last: HeldFile.Stamp?
         var next = 0
+        var isAnnounced = false
 
         mutating func append(_ bytes: [UInt8], _ stamp: HeldFile.Stamp) {
             pending.append(Version(number: next, bytes: bytes))
@@ -53,6 +54,17 @@ final class PRDVersions: Sendable {
         }
     }
 
+    /// Whether the run service has to be told: saves come in bursts, and one look takes them all.
+    func announce() -> Bool {
+        state.withLock { state in
+            defer { state.isAnnounced = true }
+            return !state.isAnnounced
+        }
+    }
+
+    /// The run service was told, and looks now.
+    func heard() { state.withLock { $0.isAnnounced = false } }
+
     /// All versions since the last time, oldest first.
     func take() -> [[UInt8]] {
         state.withLock { state in
@@ -85,9 +97,10 @@ final class PRDVersions: Sendable {
     }
 
     /// Changes the file; the version before and the one after take their places in the order.
-    func edit(_ change: ([UInt8]) -> [UInt8]?) throws(Failure) -> Bool {
+    func edit(while mayWrite: () -> Bool = { true }, _ change: ([UInt8]) -> [UInt8]?) throws(Failure) -> Bool
+    {
         try state.withLock { state throws(Failure) in
-            guard let edit = try file.edit(change) else { return false }
+            guard let edit = try file.edit(while: mayWrite, change) else { return false }
             if edit.before.stamp != state.last { state.append(edit.before.bytes, edit.before.stamp) }
             state.append(edit.after.bytes, edit.after.stamp)
             return true

@@ -33,9 +33,19 @@ struct AfterLanding: Sendable {
             )
             let tree = await runTree(spec, onLine: { _, _, _ in .go })
             guard tree.ending != .exited(0) else { continue }
-            return "after-landing `\(command)` failed (\(tree.ending)) for \(commit.short): see "
+            return "after-landing `\(command)` \(Self.words(tree.ending)) for \(commit.short): see "
                 + "\(bench.logDirectory(record))/after-landing.log"
         }
         return nil
+    }
+
+    private static func words(_ ending: ProcessEnding) -> String {
+        switch ending {
+        case .exited(let code): "failed, exit \(code),"
+        case .signaled(let signal): "was ended by signal \(signal)"
+        case .timedOut, .stalled: "did not end within \(timeout.words)"
+        case .cancelled, .finishedEarly, .stopped: "was cut off by the end of ralphd"
+        case .couldNotStart(_, let message): "did not start: \(message),"
+        }
     }
 }

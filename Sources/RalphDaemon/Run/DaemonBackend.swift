@@ -4,6 +4,7 @@ import RalphGit
 import RalphHistory
 import RalphPRD
 import RalphReport
+import SystemPackage
 
 import struct Foundation.Date
 
@@ -46,7 +47,10 @@ struct DaemonBackend: ProjectReading, ProjectSteering {
             status.show(hold, until: known.until)
         }
         status.containment = bench.containmentNote
-        for index in status.running.indices { status.running[index].lastOutputAt = bench.pulse.lastOutput }
+        let pulse = bench.pulse.state
+        for index in status.running.indices {
+            status.running[index].add(pulse) { try? bench.history.lastDuration(ofCheck: $0) }
+        }
         return status
     }
 
@@ -106,7 +110,7 @@ struct DaemonBackend: ProjectReading, ProjectSteering {
 
     func skip(_ item: ItemReference) async throws -> ActionView {
         let record = try await report.resolve(item)
-        guard record.state != .done else { throw Failure(.conflict, "\(record.item.key) is done already") }
+        try Self.assertSkippable(record, prd: prdName)
         try await steer(.skip(record.id))
         return ActionView(
             "skipped \(record.item.key); ralphctl retry \(record.item.key) takes it up again",
@@ -116,17 +120,10 @@ struct DaemonBackend: ProjectReading, ProjectSteering {
 
     func retry(_ item: ItemReference, note: String?, fresh: Bool) async throws -> ActionView {
         let record = try await report.resolve(item)
-        guard record.state != .running else {
-            throw Failure(
-                .conflict,
-                "\(record.item.key) is running: wait for its end, or ralphctl pause --now first"
-            )
-        }
-        guard record.state != .withdrawn else {
-            throw Failure(.conflict, "\(record.item.key) is no longer in the PRD: write it there again")
-        }
+        try Self.assertRetriable(record, prd: prdName)
         try await steer(.retry(record.id, note: note, fresh: fresh))
-        return ActionView("open again: \(record.item.key)", item: record.id)
+        let now = try await report.resolve(.number(record.id))
+        return ActionView(Self.retried(now), item: record.id)
     }
 
     func accept(_ item: ItemReference) async throws -> ActionView {
@@ -200,6 +197,9 @@ struct DaemonBackend: ProjectReading, ProjectSteering {
         try await steer(.retryAgent(name))
         return ActionView("\(name) is tried again")
     }
+
+    /// As people call it.
+    private var prdName: String { bench.versions.file.path.lastComponent?.string ?? "PRD" }
 
     private func steer(_ command: RunMachine.Command) async throws {
         try await withCheckedThrowingContinuation { service.inbox.yield(.steer(command, $0)) }

@@ -11,7 +11,8 @@ struct Prober: Sendable {
     func trouble(of kind: Hold.Kind) async -> RunMachine.Trouble? {
         // The environment is probed by the next iteration itself; it holds again if that dies as the others did.
         if kind == .environment || kind == .storage { return nil }
-        if let trouble = bench.storage.trouble() { return trouble }
+        let trouble = kind == .repository ? bench.storage.troubleAfterFailure() : bench.storage.trouble()
+        if let trouble { return trouble }
         do {
             switch try await bench.git.target(plan.target) {
             case .hold(let reason): return RunMachine.Trouble(.repository, reason)

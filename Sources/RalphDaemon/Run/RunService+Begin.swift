@@ -8,6 +8,8 @@ import RalphProcess
 
 extension RunService {
     /// What an earlier life left is put in order before the PRD is read: its processes, its landings, its iterations.
+    ///
+    /// Throws `Shutdown.NotWanted` when a signal comes meanwhile: what is not in order yet is the next start's.
     func begin() async throws {
         tellStartUp("ending what an earlier life left")
         let killed = Leftovers(markPrefix: bench.markPrefix + "/").sweep()
@@ -15,26 +17,35 @@ extension RunService {
             logger.notice("processes of an earlier life were ended", metadata: ["count": "\(killed.count)"])
         }
         FaultPoint.recoveryLeftoversEnded.passed()
+        try assertWanted()
         let (landed, unlanded) = try await recoverLandings()
         try? await bench.git.finishLandings(allBut: bench.history.openLandings().map(\.iteration))
         bench.versions.file.removeLeftovers()
         FaultPoint.recoveryLandingsDone.passed()
+        try assertWanted()
         let interrupted = try bench.history.openIterations()
         try await chooseTarget()
         let wasKilled = project.daemonPID != nil
         project.daemonPID = getpid()
         project.startedAt = bench.now()
         try await load(interrupted)
+        await askSetAsideAgain()
         FaultPoint.recoveryLoaded.passed()
+        try assertWanted()
         try await closeInterrupted(interrupted, wasKilled: wasKilled)
         BootMark(state: bench.state).renew()
         if let last = FileManager.default.contents(atPath: inForceFile) { documentBytes = Array(last) }
         tellStartUp("reading the PRD")
+        try assertWanted()
         await takeBackTicks(unlanded)
         try await readFirst()
         try await resumeUndos()
         for row in landed { if let commit = row.commit { afterLanding(row.item, commit, row) } }
         FaultPoint.recoveryDone.passed()
+    }
+
+    private func assertWanted() throws(Shutdown.NotWanted) {
+        if bench.stop.isSet { throw Shutdown.NotWanted() }
     }
 
     private func load(_ interrupted: [IterationRecord]) async throws {
@@ -67,6 +78,7 @@ extension RunService {
         var unlanded: Set<ItemID> = []
         for intent in try bench.history.openLandings() {
             guard let row = try bench.history.iteration(intent.iteration) else { continue }
+            try assertWanted()
             tellStartUp("finishing a landing of an earlier life")
             FaultPoint.recoveryLandingFound.passed()
             if intent.uuid != row.uuid {
@@ -101,7 +113,7 @@ extension RunService {
         else {
             return
         }
-        let known = machine.items.values.sorted { ($0.position, $0.id) < ($1.position, $1.id) }
+        let known = machine.inDocumentOrder
         let faces = known.map { KnownItem($0) }
         let matches = Reconciler.match(faces, with: file.items).matches
         let wrong = known.indices.filter { index in
@@ -157,10 +169,12 @@ extension RunService {
         let audit = TranscriptAudit(settings: configuration.effective(settings ?? configuration.host.project))
         for row in rows {
             guard let item = machine.items[row.item] else { continue }
-            tellStartUp("keeping the work of an interrupted iteration")
+            try assertWanted()
             var row = row
+            audit.settleReview(&row, in: bench)
+            tellStartUp("keeping the work of an interrupted iteration")
             var suspect = isSameBoot && row.stage == .checks ? Stage.checks : nil
-            if row.kept != nil, row.stage == .checks || row.stage == .landing, item.state != .done,
+            if row.kept != nil, Self.resumable.contains(row.stage), item.state != .done,
                 machine.mayResume(row.item, diedIn: suspect)
             {
                 parkedRows[row.item] = row
@@ -180,6 +194,9 @@ extension RunService {
             FaultPoint.recoveryIterationClosed.passed()
         }
     }
+
+    /// Stages in which the agent's work is kept, and goes on from there.
+    private static let resumable: Set<Stage> = [.checks, .review, .landing]
 
     /// At once, before anything is claimed: the item keeps its turn.
     private func interruption(_ row: IterationRecord, _ suspect: Stage?, isCrash: Bool) -> IterationResult {

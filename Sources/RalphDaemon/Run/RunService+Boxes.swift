@@ -1,5 +1,6 @@
 import Logging
 import RalphCore
+import RalphGit
 import RalphHistory
 import RalphPRD
 
@@ -32,14 +33,17 @@ extension RunService {
         isTick: Bool = true,
         _ change: ([UInt8], [KnownItem], [Int]) -> [UInt8]?
     ) async {
-        guard await isPRDBranchCheckedOut() else { return owedTicks.formUnion(isTick ? ids : []) }
+        let stand = await stand()
+        guard await !isGitAtWork(stand), await isPRDBranchCheckedOut() else {
+            return owedTicks.formUnion(isTick ? ids : [])
+        }
         FaultPoint.tickBegun.passed()
-        let known = machine.items.values.sorted { ($0.position, $0.id) < ($1.position, $1.id) }
+        let known = machine.inDocumentOrder
         let faces = known.map { KnownItem($0) }
         let wanted = Set(ids)
         let indices = known.indices.filter { wanted.contains(known[$0].id) }
         do {
-            _ = try bench.versions.edit { change($0, faces, indices) }
+            _ = try bench.versions.edit(while: { stand?.isUnchanged ?? true }) { change($0, faces, indices) }
             noteTicks(of: ids, trouble: nil)
         } catch {
             noteTicks(of: isTick ? ids : [], trouble: error)
@@ -51,7 +55,7 @@ extension RunService {
         if trouble != nil { owedTicks.formUnion(ids) } else { owedTicks.subtract(ids) }
         // A save that is under way ends by itself.
         tickTrouble = trouble?.code == .busy ? nil : trouble
-        if let trouble {
+        if let trouble, trouble.code != .busy {
             logger.notice("boxes in the PRD wait to be ticked", metadata: ["reason": "\(trouble)"])
         }
         if document != nil { accept() }
@@ -67,13 +71,14 @@ extension RunService {
 
     /// Writes an item into the PRD, as an author would, and reads it at once.
     func add(_ item: NewItem, _ reply: CheckedContinuation<AddedItem, any Error>) async {
+        let stand = await standOnceSettled()
         guard await isPRDBranchCheckedOut() else {
             let reason = "another branch is checked out, or git is in the middle of something: try again then"
             return reply.resume(throwing: Failure(.conflict, reason))
         }
         var result = Result<Item, Failure>.failure(Failure(.internalError, "nothing was added"))
         do {
-            _ = try bench.versions.edit { bytes in
+            _ = try bench.versions.edit(while: { stand?.isUnchanged ?? true }) { bytes in
                 do throws(Failure) {
                     let added = try item.added(to: bytes)
                     result = .success(added.item)

@@ -23,7 +23,7 @@ extension RunService {
     }
 
     private func knownItems(with id: ItemID?) -> (items: [KnownItem], index: Int) {
-        let known = machine.items.values.sorted { ($0.position, $0.id) < ($1.position, $1.id) }
+        let known = machine.inDocumentOrder
         return (known.map { KnownItem($0) }, known.firstIndex { $0.id == id } ?? -1)
     }
 
@@ -57,6 +57,30 @@ extension RunService {
         launch(id) { [runner] cancel in await runner.settle(item, row, plan: plan, cancel: cancel) }
     }
 
+    /// Closes the iteration of a landing that is wanted no more, unless it may have landed already.
+    func dropLanding(_ id: ItemID, _ reason: String) {
+        guard let row = parkedRows[id] else {
+            inbox.yield(.ended(id, .notStarted(nil)))
+            return
+        }
+        if isLandingOpen(row) {
+            let obstacle = RunMachine.Obstacle(
+                reason: "what became of its landing cannot be told yet",
+                needsPerson: false
+            )
+            inbox.yield(.ended(id, .parked(obstacle, row)))
+            return
+        }
+        var end = IterationResult(
+            item: id,
+            agent: AgentChoice(name: row.agent, model: row.modelRequested),
+            outcome: .cancelled,
+            detail: reason
+        )
+        end.kept = row.kept
+        inbox.yield(.ended(id, .ended(end, row, closing: nil)))
+    }
+
     private func launch(_ id: ItemID, _ body: @escaping @Sendable (CancelNote) async -> IterationEnding) {
         guard running[id] == nil else { return }
         let cancel = CancelNote()
@@ -76,7 +100,7 @@ extension RunService {
     /// An iteration is over, or waits for its way to be clear.
     func ended(_ id: ItemID, _ ending: IterationEnding) async {
         running[id] = nil
-        bench.pulse.beat(nil)
+        bench.pulse.reset()
         switch ending {
         case .ended(let result, let record, let intent): await finish(result, record, intent)
         case .parked(let obstacle, let record):
@@ -91,14 +115,13 @@ extension RunService {
             if trouble?.kind == .storage { inbox.yield(.houseDue) }
             await send(.notStarted(id, trouble))
         }
-        if !isLandingOpen(ending) { bench.gate.leave(id) }
+        if case .parked(_, let row) = ending, isLandingOpen(row) {} else { bench.gate.leave(id) }
         if isReadingOwed { await readPRD() }
     }
 
     /// A landing that nobody can judge yet: what is in the PRD may be of its making.
-    private func isLandingOpen(_ ending: IterationEnding) -> Bool {
-        guard case .parked(_, let record) = ending else { return false }
-        return (try? bench.history.openLandings())?.contains { $0.uuid == record.uuid } ?? false
+    private func isLandingOpen(_ record: IterationRecord) -> Bool {
+        (try? bench.history.openLandings())?.contains { $0.uuid == record.uuid } ?? false
     }
 
     private func finish(_ result: IterationResult, _ record: IterationRecord, _ intent: LandingIntent?) async
@@ -155,18 +178,6 @@ extension RunService {
     /// Stages that an agent's finished turn leads to.
     private static let afterAgent: Set<Stage> = [.checks, .review, .landing]
 
-    private func tellSetAside(_ agents: [AgentRecord]) {
-        for agent in agents where agent.state == .setAside {
-            logger.error(
-                "an agent is set aside",
-                metadata: [
-                    "agent": "\(agent.name)", "reason": "\(agent.message ?? "")",
-                    "do": "ralphctl agents retry \(agent.name)",
-                ]
-            )
-        }
-    }
-
     func afterLanding(_ id: ItemID, _ commit: ObjectID, _ record: IterationRecord) {
         let commands = configuration.host.afterLanding
         guard !commands.isEmpty, let item = machine.items[id] else { return }
@@ -175,6 +186,10 @@ extension RunService {
             guard let trouble = await hook.run(item: item, commit: commit, record: record) else { return }
             bench.logger.error("the commands after a landing failed", metadata: ["reason": "\(trouble)"])
             try? bench.history.note(trouble, item: id, iteration: record.id)
+            // For status, report and show: the landing stands, so it is no strike and no other outcome.
+            guard var row = try? bench.history.iteration(record.id) else { return }
+            row.error = PlainText.cut(trouble, bytes: 4000)
+            try? bench.history.save(iteration: row)
         }
     }
 

@@ -18,11 +18,20 @@ extension RunService {
             return
         }
         isReadingOwed = false
+        let mayWait = document != nil && !evenIfSame
+        let stand = await stand()
+        if mayWait, await isGitAtWork(stand) { return }
         guard await isPRDBranchCheckedOut() else { return bench.versions.forget() }
         if evenIfSame { bench.versions.forget() }
         var trouble: Failure?
         do { try bench.versions.look(isForced: isForced || evenIfSame || document == nil) } catch {
             trouble = error
+        }
+        if mayWait, let stand, !stand.isUnchanged {
+            // Git came in between: whose this is shows when it is done.
+            bench.versions.forget()
+            await settleTimer.set(bench.now().addingTimeInterval(CheckoutStand.settlingTime))
+            return
         }
         let saved = bench.versions.take()
         for (index, bytes) in saved.enumerated() {
@@ -40,18 +49,26 @@ extension RunService {
     /// Takes a version of the PRD, from the file or, at a start on another branch, from the target's tip.
     /// - Parameter isLast: one that was followed at once by another is not complained of.
     func take(_ bytes: [UInt8], isLast: Bool = true) async {
-        do {
+        do throws(Rejection) {
             let new = try PRD.parse(
                 bytes,
                 defaults: configuration.host.project,
-                hadItems: !(document?.items.isEmpty ?? true)
+                hadItems: hadItems
             )
-            await apply(try configuration.admit(new), bytes)
-        } catch let rejection as Rejection {
-            if isLast { reject(rejection.problems) }
+            if let problem = configuration.credentialProblem(with: new.settings) {
+                if isLast { reject([problem]) }
+                return
+            }
+            await apply(try configuration.admit(new, bytes), bytes)
         } catch {
-            if isLast { reject([Diagnostic(line: 1, column: 1, severity: .error, message: "\(error)")]) }
+            if isLast { reject(error.problems) }
         }
+    }
+
+    /// At a start too: what was in force before says whether a file without items can be a whole one.
+    private var hadItems: Bool {
+        if let document { return !document.items.isEmpty }
+        return !documentBytes.isEmpty && machine.items.values.contains { $0.state != .withdrawn }
     }
 
     private func reject(_ problems: [Diagnostic]) {
@@ -77,7 +94,7 @@ extension RunService {
     private var hostProblems: [Diagnostic] { hostProblem.map { [$0] } ?? [] }
 
     private func apply(_ new: Document, _ bytes: [UInt8]) async {
-        let known = machine.items.values.sorted { ($0.position, $0.id) < ($1.position, $1.id) }
+        let known = machine.inDocumentOrder
         let faces = known.map { KnownItem($0) }
         let reconciliation = Reconciler.match(faces, with: new.items)
         let hasOtherChanges = !Tick.differsOnlyInBoxes(documentBytes, bytes)
@@ -130,6 +147,11 @@ extension RunService {
         project.targetTip = target.tip
         let checks = try? await runner.projectChecks(plan, base: target.tip).get()
         project.checksNote = checks?.note
+        let top = try? await bench.git.topLevel(of: target.tip)
+        if top?.contains(RepositoryPath(".gitmodules")) == true {
+            project.checksNote = [project.checksNote, "the submodules are empty where they run"]
+                .compactMap { $0 }.joined(separator: "; ")
+        }
         save(project: project)
     }
 
@@ -186,11 +208,36 @@ extension RunService {
     /// While the PRD's checkout is on another branch, or git is in the middle of something, what it did to the PRD is no edit.
     func isPRDBranchCheckedOut() async -> Bool {
         guard let prdBranch, bench.git.configuration.prdPath != nil else { return true }
-        guard let obstacle = try? await bench.git.prdObstacle(configuration.prd, target: prdBranch) else {
-            return true
+        let obstacle = try? await bench.git.prdObstacle(configuration.prd, target: prdBranch)
+        if let obstacle, obstacle != toldObstacle {
+            logger.notice("the PRD is not read for now", metadata: ["reason": "\(obstacle)"])
         }
-        logger.notice("the PRD is not read for now", metadata: ["reason": "\(obstacle)"])
-        return false
+        toldObstacle = obstacle
+        return obstacle == nil
+    }
+
+    /// How the PRD's checkout stands; nil where it lies in none.
+    func stand() async -> CheckoutStand? {
+        guard bench.git.configuration.prdPath != nil else { return nil }
+        return await bench.git.prdStand(configuration.prd)
+    }
+
+    /// True while git may be half way through a checkout. Then the PRD is looked at again as soon as that must be over.
+    func isGitAtWork(_ stand: CheckoutStand?) async -> Bool {
+        guard let stand, stand.isSettling(butFor: bench.gate.ownIndex) else { return false }
+        await settleTimer.set(bench.now().addingTimeInterval(CheckoutStand.settlingTime))
+        return true
+    }
+
+    /// How the checkout stands when git is done with what it is in the middle of, or has been given up.
+    func standOnceSettled() async -> CheckoutStand? {
+        let deadline = ContinuousClock.now + .seconds(2)
+        while let stand = await stand(), stand.isSettling(butFor: bench.gate.ownIndex),
+            ContinuousClock.now < deadline
+        {
+            try? await ContinuousClock().sleep(for: .milliseconds(20))
+        }
+        return await stand()
     }
 
     /// So that a restart compares with what was in force, not with nothing.

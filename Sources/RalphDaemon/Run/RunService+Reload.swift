@@ -1,5 +1,6 @@
 import Logging
 import RalphCore
+import RalphPRD
 
 extension RunService {
     /// SIGHUP: the host's file and the PRD are read again. What cannot be used is said, and what was in force stays so; a
@@ -8,7 +9,9 @@ extension RunService {
         guard !isStopping else { return }
         serviceManager.reloading()
         do throws(Failure) {
-            await adopt(try configuration.rereadHost())
+            let host = try configuration.rereadHost()
+            if let problem = problem(of: host) { throw Failure(.configuration, problem.message) }
+            await adopt(host)
         } catch {
             hostProblem = Diagnostic(line: 0, column: 0, severity: .error, message: error.message)
             logger.error(
@@ -20,6 +23,12 @@ extension RunService {
         await payTicks()
         logger.notice("the settings were read again")
         serviceManager.ready(statusLine)
+    }
+
+    private func problem(of host: HostSettings) -> Diagnostic? {
+        var changed = configuration
+        _ = changed.adopt(host)
+        return changed.credentialProblem(with: document?.settings ?? host.project)
     }
 
     private func adopt(_ new: HostSettings) async {
@@ -42,9 +51,5 @@ extension RunService {
         let mended =
             configuration.path != before.path || configuration.host.credentials != before.host.credentials
         for name in mended ? setAsideAgents : [] { await send(.steer(.retryAgent(name))) }
-    }
-
-    private var setAsideAgents: [String] {
-        machine.agents.values.filter { $0.state == .setAside }.map(\.name).sorted()
     }
 }

@@ -1,3 +1,4 @@
+import CRalph
 import Foundation
 import Logging
 import RalphCore
@@ -23,6 +24,8 @@ actor RunService {
         case houseDue
         case houseKept
         case sideEnded(Int)
+        /// Time to look whether what agents were set aside for has changed.
+        case agentsDue
         case reload
         /// The watchdog wants a sign of life.
         case pulse
@@ -58,6 +61,8 @@ actor RunService {
     private let notes: AsyncStream<Note>
     private let timer: WakeTimer
     let dayTimer: WakeTimer
+    /// Rings when git must be done with what it was in the middle of.
+    let settleTimer: WakeTimer
 
     var machine: RunMachine
     /// The last good reading: the one in force.
@@ -88,8 +93,13 @@ actor RunService {
     var side: [Int: Side] = [:]
     var nextSide = 0
     var isKeepingHouse = false
+    /// How the agents that are set aside were found when they were last looked at.
+    var traits: [String: AgentTraits] = [:]
+    var isWatchingAgents = false
     var isStopping = false
     var exitCode: Int32?
+    /// Why the PRD is not read for now, as it was last told.
+    var toldObstacle: String?
     /// What is wrong with the host's configuration as it is now; the last good one stays in force meanwhile.
     var hostProblem: Diagnostic?
     /// Start-up is over.
@@ -119,6 +129,7 @@ actor RunService {
         self.inbox = inbox
         timer = WakeTimer(clock: bench.clock) { inbox.yield(.woke) }
         dayTimer = WakeTimer(clock: bench.clock) { inbox.yield(.houseDue) }
+        settleTimer = WakeTimer(clock: bench.clock) { inbox.yield(.prdTouched(isSlow: false)) }
     }
 
     /// Agents have 10 s to end, then what they made is kept.
@@ -133,7 +144,12 @@ actor RunService {
 
     /// Runs until it is stopped, or until nothing is left with `--until-done`. `onReady` is called when the PRD is read.
     func run(onReady: @Sendable () async -> Void) async throws -> End {
-        try await begin()
+        do {
+            try await begin()
+        } catch is Shutdown.NotWanted {
+            await end()
+            return End(exitCode: 0)
+        }
         isReady = true
         await onReady()
         inbox.yield(.houseDue)
@@ -141,6 +157,10 @@ actor RunService {
         while exitCode == nil || !running.isEmpty || side.values.contains(where: \.isWanted) {
             guard let note = await arriving.next() else { break }
             await take(note)
+        }
+        if !owedTicks.isEmpty {
+            _ = await standOnceSettled()
+            await payTicks()
         }
         let code = exitCode ?? 0
         let words = code == 0 ? nil : machine.closingWords(exitCode: code, now: bench.now())
@@ -151,6 +171,7 @@ actor RunService {
     private func take(_ note: Note) async {
         switch note {
         case .prdTouched(let isSlow):
+            bench.versions.heard()
             await readPRD(isForced: isSlow)
             await payTicks()
             await payUndos()
@@ -166,8 +187,11 @@ actor RunService {
             reply.resume()
         case .add(let item, let reply): await add(item, reply)
         case .houseDue: await keepHouse()
-        case .houseKept: isKeepingHouse = false
+        case .houseKept:
+            isKeepingHouse = false
+            restIfIdle()
         case .sideEnded(let number): side[number] = nil
+        case .agentsDue: await lookAtSetAside()
         case .stop:
             isStopping = true
             FaultPoint.stopAsked.passed()
@@ -199,6 +223,7 @@ actor RunService {
             case .note(let item, let text): note(text, of: item)
             case .cancel(let item, let reason): cancel(item, reason)
             case .landAgain(let item): landAgain(item)
+            case .dropLanding(let item, let reason): dropLanding(item, reason)
             case .tick(let items): await tick(items)
             case .untick(let items): await untick(items)
             case .undo(let item): await undo(item)
@@ -214,6 +239,7 @@ actor RunService {
     private func end() async {
         await timer.set(nil)
         await dayTimer.set(nil)
+        await settleTimer.set(nil)
         for task in side.values.map(\.task) {
             task.cancel()
             await task.value
@@ -240,6 +266,15 @@ actor RunService {
         project.isPaused = mood.isPaused
         project.hold = mood.hold
         save(project: project)
-        if mood.state == .idle { Task { [git = bench.git] in await git.rest() } }
+        restIfIdle()
+    }
+
+    /// Nothing is left to do, perhaps for days: what helps to do it quickly is let go.
+    private func restIfIdle() {
+        guard project.state == .idle, isReady, !isKeepingHouse else { return }
+        Task { [git = bench.git] in
+            await git.rest()
+            ralph_give_back_code()
+        }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import RalphAgents
 import RalphCore
+import RalphHistory
 import SystemPackage
 
 /// Reads from its transcript what an agent had spent when the daemon died under it.
@@ -16,18 +17,41 @@ struct TranscriptAudit {
         guard row.tokens == nil, row.cost == .unknown,
             let cli = try? AgentCLI.named(row.agent, custom: settings.customAgents)
         else { return }
-        let logs = bench.logDirectory(row)
-        var decoder = cli.makeDecoder()
-        guard read(logs.appending(LogFile.transcript.fileName), into: &decoder) else { return }
-        let report = decoder.report(ending: .stopped, standardError: "", now: bench.now(), zone: .current)
+        guard let report = report(of: cli, .transcript, row, bench) else { return }
         let agent = AgentChoice(name: row.agent, model: row.modelRequested)
-        let meter = SpendingMeter(agent: agent, allowance: Allowance(), prices: settings.prices)
         row.tokens = report.tokens
-        row.cost = meter.cost(of: Spending(report))
+        row.cost = cost(of: report, by: agent)
         row.model = report.model ?? row.model
         row.sessionID = report.sessionID ?? row.sessionID
         row.turns = report.turns
         row.toolCalls = report.toolCalls
+    }
+
+    /// Adds what a reviewer had spent when the daemon died under it.
+    func settleReview(_ row: inout IterationRecord, in bench: Workbench) {
+        guard row.stage == .review, row.processID != nil, let review = settings.review,
+            let cli = try? AgentCLI.named(review.agent.name, custom: settings.customAgents),
+            let report = report(of: cli, .review, row, bench)
+        else { return }
+        row.cost = row.cost.adding(cost(of: report, by: review.agent))
+        row.tokens = row.tokens.flatMap { mine in report.tokens.map { mine.adding($0) } }
+        row.processID = nil
+        row.processStart = nil
+        try? bench.history.save(iteration: row)
+    }
+
+    private func report(of cli: AgentCLI, _ file: LogFile, _ row: IterationRecord, _ bench: Workbench)
+        -> AgentReport?
+    {
+        var decoder = cli.makeDecoder()
+        guard read(bench.logDirectory(row).appending(file.fileName), into: &decoder) else { return nil }
+        return decoder.report(ending: .stopped, standardError: "", now: bench.now(), zone: .current)
+    }
+
+    private func cost(of report: AgentReport, by agent: AgentChoice) -> Cost {
+        SpendingMeter(agent: agent, allowance: Allowance(), prices: settings.prices).cost(
+            of: Spending(report)
+        )
     }
 
     private func read(_ file: FilePath, into decoder: inout any AgentDecoder) -> Bool {

@@ -11,8 +11,14 @@ extension Composition {
     private static let longestShutdown: Duration = .seconds(20)
 
     /// Runs the service with its servers until one of them ends, or a signal asks for it.
-    func serve(_ service: RunService, bench: Workbench) async throws -> RunService.End {
+    func serve(
+        _ service: RunService,
+        bench: Workbench,
+        _ shutdown: Shutdown,
+        _ hangUps: UnixSignalsSequence
+    ) async throws -> RunService.End {
         let backend = DaemonBackend(service: service, bench: bench)
+        let gate = AgentGate(markPrefix: bench.markPrefix, containment: bench.containment).refusal
         let end = Mutex(RunService.End(exitCode: 0))
         let (listening, isListening) = AsyncStream.makeStream(of: Void.self)
         let server = ProjectServer(
@@ -20,11 +26,17 @@ extension Composition {
             socket: configuration.paths.socket,
             reading: backend,
             steering: backend,
+            gate: gate,
             logger: quiet,
             onListening: { isListening.finish() }
         )
-        let (network, isReachable) = network(backend)
-        let run = RunDaemon(service: service, listening: [listening, isReachable], logger: logger) { how in
+        let (network, isReachable) = network(backend, gate)
+        let run = RunDaemon(
+            service: service,
+            listening: [listening, isReachable],
+            hangUps: hangUps,
+            logger: logger
+        ) { how in
             end.withLock { $0 = how }
         }
         var group = ServiceGroupConfiguration(
@@ -39,8 +51,11 @@ extension Composition {
                     successTerminationBehavior: .gracefullyShutdownGroup,
                     failureTerminationBehavior: .cancelGroup
                 ),
+                .init(
+                    service: StopService(shutdown: shutdown),
+                    successTerminationBehavior: .gracefullyShutdownGroup
+                ),
             ],
-            gracefulShutdownSignals: [.sigterm, .sigint],
             logger: quiet
         )
         if let network {
@@ -58,7 +73,9 @@ extension Composition {
     }
 
     /// The server of `listen:`, and a stream that ends when it listens; at once where there is none.
-    private func network(_ backend: DaemonBackend) -> (NetworkServer?, AsyncStream<Void>) {
+    private func network(_ backend: DaemonBackend, _ gate: @escaping SteeringGate) -> (
+        NetworkServer?, AsyncStream<Void>
+    ) {
         let (listening, isListening) = AsyncStream.makeStream(of: Void.self)
         guard let listen = configuration.host.listen else {
             isListening.finish()
@@ -70,6 +87,7 @@ extension Composition {
             token: networkToken,
             reading: backend,
             steering: backend,
+            gate: gate,
             logger: quiet,
             onListening: { _ in isListening.finish() }
         )

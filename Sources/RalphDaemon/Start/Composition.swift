@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import RalphAPI
+import RalphAgents
 import RalphCore
 import RalphGit
 import RalphHistory
@@ -44,7 +45,10 @@ struct Composition {
             }
             read = last
         }
-        document = try configuration.admit(read)
+        if let problem = configuration.credentialProblem(with: read.settings) {
+            throw Failure(.configuration, problem.message)
+        }
+        document = read
         repository = try UserRepository.open(
             around: configuration.repository,
             host: GitHost.find(in: environment)
@@ -58,7 +62,7 @@ struct Composition {
     private static func document(_ configuration: Configuration) throws -> Document {
         let bytes = try PRDFile(path: configuration.prd).read()
         do throws(Rejection) {
-            return try PRD.parse(bytes, defaults: configuration.host.project)
+            return try configuration.admit(PRD.parse(bytes, defaults: configuration.host.project), bytes)
         } catch {
             let problem = error.problems.first
             throw Failure(
@@ -92,7 +96,20 @@ struct Composition {
     /// Runs the daemon to its end.
     func run() async throws -> RunService.End {
         ignoreSIGPIPE()
+        // Before anything is made that has to be ended in order.
+        let shutdown = Shutdown(logger: logger)
+        await shutdown.listen()
+        let hangUps = await UnixSignalsSequence(trapping: .sighup)
+        do {
+            return try await run(shutdown, hangUps)
+        } catch is Shutdown.NotWanted {
+            return RunService.End(exitCode: 0)
+        }
+    }
+
+    private func run(_ shutdown: Shutdown, _ hangUps: UnixSignalsSequence) async throws -> RunService.End {
         FaultPoint.startBegun.passed()
+        try shutdown.assertWanted()
         let state = configuration.paths.stateDirectory
         try checkOwner(of: state)
         let lock = try lock(state)
@@ -100,13 +117,15 @@ struct Composition {
         let repositoryLock = try RepositoryLock.acquire(repository, environment: configuration.environment)
         defer { withExtendedLifetime(repositoryLock) {} }
         FaultPoint.startLocked.passed()
+        try shutdown.assertWanted()
         let history = try openHistory(state, now: clock.now)
         defer { history.close() }
         FaultPoint.startHistoryOpened.passed()
-        let bench = try workbench(history)
+        try shutdown.assertWanted()
+        let bench = try workbench(history, stop: shutdown.flag)
+        shutdown.take(charge: bench.markPrefix) { Self.giveUp(history) }
         FaultPoint.startStoreOpened.passed()
-        let shutdown = Shutdown(markPrefix: bench.markPrefix, logger: logger) { Self.giveUp(history) }
-        shutdown.listen()
+        try shutdown.assertWanted()
         let service = RunService(
             bench: bench,
             configuration: configuration,
@@ -114,10 +133,11 @@ struct Composition {
             serviceManager: ServiceManager(environment: configuration.environment),
             threshold: threshold
         )
+        LastPRD.forgetOther(configuration)
         try instance(pid: getpid()).write(environment: configuration.environment)
         FaultPoint.startInstanceWritten.passed()
         defer { try? instance(pid: nil).write(environment: configuration.environment) }
-        return try await serve(service, bench: bench)
+        return try await serve(service, bench: bench, shutdown, hangUps)
     }
 
     /// The last resort: what is open is closed by the next start, as after any end that the daemon chose.
@@ -149,7 +169,7 @@ struct Composition {
         }
     }
 
-    private func workbench(_ history: SQLiteHistory) throws -> Workbench {
+    private func workbench(_ history: SQLiteHistory, stop: StopFlag) throws -> Workbench {
         let state = configuration.paths.stateDirectory
         let finding = Containment.detect(environment: configuration.environment)
         let markPrefix = "ralphd:\(try markID(state))"
@@ -160,7 +180,12 @@ struct Composition {
         )
         let workshop = try GitWorkshop(
             repository,
-            WorkshopConfiguration(state: state, project: configuration.name, prdPath: prdPathInRepository)
+            WorkshopConfiguration(
+                state: state,
+                project: configuration.name,
+                prdPath: prdPathInRepository,
+                isStopping: { stop.isSet }
+            )
         )
         return Workbench(
             git: workshop,
@@ -173,6 +198,7 @@ struct Composition {
             logger: logger,
             pulse: Pulse(),
             gate: LandingGate(),
+            stop: stop,
             storage: StorageWatch(
                 state: state,
                 history: state.appending(SQLiteHistory.fileName),

@@ -1,5 +1,4 @@
 import CRalph
-import Foundation
 import Glibc
 import Logging
 import RalphCore
@@ -45,7 +44,7 @@ struct ConsoleLog: LogHandler {
             return " \(key)=" + (text.contains(" ") ? "\"\(text)\"" : text)
         }
         let line = prefix(event.level) + "\(event.message)" + details.joined() + "\n"
-        FileHandle.standardError.write(Data(line.utf8))
+        StandardError.write(line)
     }
 
     /// HH:mm:ss of the host's zone, whatever its locale writes.

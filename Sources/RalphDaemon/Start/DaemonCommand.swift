@@ -98,6 +98,6 @@ package struct DaemonCommand: AsyncParsableCommand {
     }
 
     private func say(_ text: String) {
-        FileHandle.standardError.write(Data("ralphd: \(PlainText.line(text))\n".utf8))
+        StandardError.write("ralphd: \(PlainText.line(text))\n")
     }
 }

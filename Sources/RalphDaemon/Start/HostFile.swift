@@ -20,6 +20,10 @@ enum HostFile {
         do throws(Rejection) {
             var settings = try SettingsReader.host(Array(bytes))
             settings.directory = URL(filePath: file).deletingLastPathComponent().path(percentEncoded: false)
+            // The front matter's own is seen from the PRD.
+            if let prompt = settings.project.prompt, let directory = settings.directory {
+                settings.project.prompt?.path = FilePath(directory).resolving(prompt.path).string
+            }
             return settings
         } catch {
             let problem = error.problems.first

@@ -10,13 +10,28 @@ enum LastPRD {
     /// Beside the history: the last good reading.
     static let fileName = "prd-in-force.md"
 
-    /// The version that was in force; nil for a first start.
+    /// The version that was in force; nil for a first start, and for one with another PRD.
     static func document(_ configuration: Configuration) -> Document? {
         let state = configuration.paths.stateDirectory
+        guard let last = try? Instance.read(stateDirectory: state), last.prd == configuration.prd.string
+        else {
+            return nil
+        }
         guard let bytes = FileManager.default.contents(atPath: state.appending(fileName).string) else {
             return nil
         }
-        return try? PRD.parse(Array(bytes), defaults: configuration.host.project)
+        let document = try? PRD.parse(Array(bytes), defaults: configuration.host.project)
+        return document.flatMap { try? configuration.admit($0, Array(bytes)) }
+    }
+
+    /// What was in force says nothing of another PRD.
+    static func forgetOther(_ configuration: Configuration) {
+        let state = configuration.paths.stateDirectory
+        guard let last = try? Instance.read(stateDirectory: state), last.prd != configuration.prd.string
+        else {
+            return
+        }
+        try? FileManager.default.removeItem(atPath: state.appending(fileName).string)
     }
 
     /// Where the instance's PRD was, if it is one that this start can mean.

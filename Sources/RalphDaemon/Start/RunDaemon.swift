@@ -1,5 +1,6 @@
 import Logging
 import RalphCore
+import RalphGit
 import ServiceLifecycle
 import SystemPackage
 import UnixSignals
@@ -10,27 +11,47 @@ struct RunDaemon: Service {
     let service: RunService
     /// Each ends when its server listens.
     let listening: [AsyncStream<Void>]
+    /// SIGHUP, heard since the start began.
+    let hangUps: UnixSignalsSequence
     let logger: Logger
-    /// The net under the watch: what it cannot see is another branch with the same PRD, or a disk without inotify.
+    /// The net under the watch: what it cannot see is a disk without inotify.
     private static let slowLook: Duration = .seconds(30)
 
     let onEnd: @Sendable (RunService.End) -> Void
 
     func run() async throws {
         let inbox = service.inbox
-        for server in listening { for await _ in server {} }
+        await cancelWhenGracefulShutdown { [listening] in
+            for server in listening { for await _ in server {} }
+        }
         FaultPoint.startListening.passed()
         let versions = service.bench.versions
-        let watches = try Set([versions.file.path, (try? versions.file.resolved()) ?? versions.file.path]).map
+        let touched: @Sendable () -> Void = {
+            if versions.announce() { inbox.yield(.prdTouched(isSlow: false)) }
+        }
+        let gate = service.bench.gate
+        let gitDirectory = await service.bench.git.prdStand(versions.file.path)?.gitDirectory
+        // What git puts there on its way is nobody's save. Our own landing leaves it to whoever saves meanwhile.
+        let look: @Sendable () -> Void = {
+            let stand = gate.isClosed ? nil : gitDirectory.map { CheckoutStand($0) }
+            if let stand, stand.isSettling(butFor: gate.ownIndex) { return }
+            // What cannot be read is told by whoever reads it for good.
+            try? versions.look()
+            if let stand, !stand.isUnchanged { versions.forget() }
+        }
+        var watches = try Set([versions.file.path, (try? versions.file.resolved()) ?? versions.file.path]).map
         {
-            try DirectoryWatch(file: $0) {
-                // What cannot be read is told by whoever reads it for good.
-                try? versions.look()
-                inbox.yield(.prdTouched(isSlow: false))
+            try DirectoryWatch($0.removingLastComponent(), names: [$0.lastComponent?.string ?? ""]) {
+                look()
+                touched()
             }
         }
-        let hangUps = Task {
-            for await _ in await UnixSignalsSequence(trapping: .sighup) { inbox.yield(.reload) }
+        // Its branch is checked out again, or a rebase is over: the file itself need not have changed for that.
+        if let gitDirectory {
+            watches.append(try DirectoryWatch(gitDirectory, names: CheckoutStand.telling, onChange: touched))
+        }
+        let reloads = Task { [hangUps] in
+            for await _ in hangUps { inbox.yield(.reload) }
         }
         let heartbeat = Heartbeat(watchdog: service.serviceManager.watchdog)
         let pulses = Task { await heartbeat?.run { inbox.yield(.pulse) } }
@@ -40,7 +61,7 @@ struct RunDaemon: Service {
             }
         }
         defer {
-            hangUps.cancel()
+            reloads.cancel()
             looks.cancel()
             pulses.cancel()
         }

@@ -5,10 +5,12 @@ import RalphProcess
 import Synchronization
 import UnixSignals
 
-/// Sees to it that a stop ends in time, whatever hangs: an agent, a check, git, a disk, a client.
+/// Hears the signals that ask for an end, from the first step of a start on, and sees to it that the end comes in time,
+/// whatever hangs: an agent, a check, git, a disk, a client.
 ///
-/// The run service does the stopping. This looks on from a queue of its own, and takes away what it waits for: first the
-/// processes of iterations, then the daemon's own git, and in the end the daemon itself.
+/// The run service does the stopping; a start looks between its steps whether it is still wanted. This looks on from a queue
+/// of its own, and takes away what they wait for: first the processes of iterations, then the daemon's own git, and in the
+/// end the daemon itself.
 final class Shutdown: Sendable {
     /// Seconds after the first signal. An agent has 10 of them to end, and then its work is kept.
     private static let hurryAfter = 13.0
@@ -18,26 +20,48 @@ final class Shutdown: Sendable {
     private static let killGitAfterSecond = 3.0
     private static let giveUpAfterSecond = 7.0
 
-    private let markPrefix: String
+    /// What there is to end, once there is.
+    private struct Charge: Sendable {
+        var markPrefix: String
+        var giveUp: @Sendable () -> Void
+    }
+
+    /// Set by the first signal, for who cannot wait for it.
+    let flag = StopFlag()
     private let logger: Logger
-    private let giveUp: @Sendable () -> Void
     private let signals = Mutex(0)
+    private let charge = Mutex<Charge?>(nil)
+    private let asked: (stream: AsyncStream<Void>, end: AsyncStream<Void>.Continuation)
     /// Concurrent: one step that hangs holds up no other.
     private let queue = DispatchQueue(label: "ralphd.shutdown", attributes: .concurrent)
 
-    /// - Parameter giveUp: writes down that the daemon ended on purpose; called at most once, right before it does.
-    init(markPrefix: String, logger: Logger, giveUp: @escaping @Sendable () -> Void) {
-        self.markPrefix = markPrefix
+    init(logger: Logger) {
         self.logger = logger
-        self.giveUp = giveUp
+        let (stream, end) = AsyncStream.makeStream(of: Void.self)
+        asked = (stream, end)
     }
 
-    /// Hears the two signals until the program ends. Whoever stops the daemon hears them too.
-    func listen() {
+    /// Hears the two signals from now until the program ends; nobody else does.
+    func listen() async {
+        let sequence = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         Task {
-            for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { heard() }
+            for await _ in sequence { heard() }
         }
     }
+
+    /// - Parameter giveUp: writes down that the daemon ended on purpose; called at most once, right before it does.
+    func take(charge markPrefix: String, giveUp: @escaping @Sendable () -> Void) {
+        charge.withLock { $0 = Charge(markPrefix: markPrefix, giveUp: giveUp) }
+    }
+
+    /// Ends when the first signal comes, at once if it has come, or with the task. For one caller.
+    func wait() async { for await _ in asked.stream {} }
+
+    /// A start that is no longer wanted: not an error.
+    struct NotWanted: Error {}
+
+    /// Between two steps of a start.
+    func assertWanted() throws(NotWanted) { if flag.isSet { throw NotWanted() } }
 
     private func heard() {
         let count = signals.withLock { count in
@@ -46,9 +70,11 @@ final class Shutdown: Sendable {
         }
         switch count {
         case 1:
+            flag.set()
             logger.notice(
                 "stopping: what runs has 10 s to end and its work is kept; a second signal ends it at once"
             )
+            asked.end.finish()
             after(Self.hurryAfter) { self.endProcesses() }
             after(Self.killGitAfter) { self.endGit() }
             after(Self.giveUpAfter) { self.exitNow() }
@@ -66,7 +92,10 @@ final class Shutdown: Sendable {
     }
 
     /// Agents, checks, set-up and hooks.
-    private func endProcesses() { Leftovers(markPrefix: markPrefix + "/").sweep() }
+    private func endProcesses() {
+        guard let charge = charge.withLock({ $0 }) else { return }
+        Leftovers(markPrefix: charge.markPrefix + "/").sweep()
+    }
 
     /// A git that hangs, be it on a dead network file system. One that lands is repaired by the next start.
     private func endGit() {
@@ -83,8 +112,9 @@ final class Shutdown: Sendable {
         _ = Leftovers.endChildren()
         // The disk may be what hangs: not waited for longer than this.
         let isWritten = DispatchSemaphore(value: 0)
-        queue.async { [giveUp] in
-            giveUp()
+        let giveUp = charge.withLock { $0?.giveUp }
+        queue.async {
+            giveUp?()
             isWritten.signal()
         }
         _ = isWritten.wait(timeout: .now() + 0.5)

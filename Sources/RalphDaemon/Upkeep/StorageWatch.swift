@@ -1,3 +1,4 @@
+import Glibc
 import RalphCore
 import SystemPackage
 
@@ -21,7 +22,34 @@ struct StorageWatch: Sendable {
     }
 
     /// What keeps the project from going on; nil when nothing does.
-    func trouble() -> RunMachine.Trouble? { lostState ?? lostRepository ?? shortage }
+    func trouble() -> RunMachine.Trouble? { lostState ?? lostRepository ?? shortage ?? closed(Self.written) }
+
+    /// The same, and a look at every directory that a landing may have to write to: for when one has failed.
+    func troubleAfterFailure() -> RunMachine.Trouble? {
+        trouble() ?? closed(fanOut + ["objects/pack", "refs/ralph"])
+    }
+
+    /// Directories of a repository that every landing writes to.
+    private static let written = [".", "objects", "refs", "refs/heads", "logs"]
+
+    /// The directories that git spreads objects over.
+    private var fanOut: [String] {
+        (0...255).map { "objects/" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+    }
+
+    /// What one `sudo git` leaves, or somebody who closed the repository: no item's fault, and the same for all of them.
+    private func closed(_ names: [String]) -> RunMachine.Trouble? {
+        for name in names {
+            let path = name == "." ? repository : repository.appending(name)
+            guard access(path.string, W_OK | X_OK) != 0, errno != ENOENT, errno != ENOTDIR else { continue }
+            return RunMachine.Trouble(
+                .repository,
+                "\(path) cannot be written to: \(Errno(rawValue: errno)); give it back to the user that ralphd runs as (chown, "
+                    + "chmod), and it goes on by itself"
+            )
+        }
+        return nil
+    }
 
     private var lostState: RunMachine.Trouble? {
         guard let now = FileFacts(of: historyFile)?.identity else {

@@ -28,6 +28,8 @@ package final class VerifyDirectory {
     /// There from the instant that something may run in the directory until its leftovers are judged: a run whose end
     /// nobody saw, because the daemon died, did not land.
     private var used: FilePath { FilePath(tree.path.string + ".used") }
+    /// The same file at all other times.
+    private var unused: FilePath { FilePath(tree.path.string + ".unused") }
 
     func set(to commit: ObjectID, isClean: Bool, include: [String]) throws(Failure) -> Place {
         let target = try store.commit(commit).tree
@@ -45,21 +47,29 @@ package final class VerifyDirectory {
             at: commit,
             index: tree.index
         )
-        let mark = open(used.string, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-        guard mark >= 0 else { throw FileWriting.failure("create", used) }
-        close(mark)
+        try markUsed()
         return Place(directory: tree.path, isNew: PathStatus(at: stamp) == nil)
     }
 
+    private func markUsed() throws(Failure) {
+        if rename(unused.string, used.string) == 0 { return }
+        let mark = open(used.string, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        guard mark >= 0 else { throw FileWriting.failure("create", used) }
+        close(mark)
+    }
+
+    private func markUnused() { rename(used.string, unused.string) }
+
     func trustLeftovers() throws(Failure) {
-        try FileWriting.replace(stamp, [])
-        unlink(used.string)
+        // A new change time is all that it takes.
+        if chmod(stamp.string, 0o644) != 0 { try FileWriting.replace(stamp, []) }
+        markUnused()
     }
 
     /// Deletes what is not tracked and was made or changed after the last good instant. What a check replaced is gone
     /// with that, so set-up has to run again.
     func dropLeftovers() throws(Failure) -> Bool {
-        defer { unlink(used.string) }
+        defer { markUnused() }
         guard tree.directory.isOurs else { return true }
         var isAny = false
         defer { if isAny { unlink(stamp.string) } }

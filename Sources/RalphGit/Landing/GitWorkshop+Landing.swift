@@ -13,6 +13,11 @@ extension GitWorkshop {
         try landing.prdObstacle(prd, target: ref)
     }
 
+    /// Of the checkout that the PRD lies in; nil when it lies in none.
+    package func prdStand(_ prd: FilePath) -> CheckoutStand? {
+        landing.home(of: prd).map { CheckoutStand($0.checkout.gitDirectory) }
+    }
+
     package func tickPlan(prd: FilePath, target: Target) throws(Failure) -> TickPlan {
         try landing.tickPlan(prd: prd, target: target)
     }
@@ -48,5 +53,9 @@ extension GitWorkshop {
         try landing.standing(of: commit, target: ref, prdPath: prdPath)
     }
 
-    private var landing: Landing { Landing(store: store) }
+    private var landing: Landing {
+        var landing = Landing(store: store)
+        landing.isStopping = configuration.isStopping
+        return landing
+    }
 }

@@ -10,7 +10,7 @@ extension Landing {
     }
 
     private func find(_ intent: LandingIntent) throws(Failure) -> LandingRecovery {
-        if let process = LeftoverGit.wait(for: intent.uuid, at: leftoverPatience) {
+        if let process = LeftoverGit.wait(for: intent.uuid, at: leftoverPatience, unless: isStopping) {
             return .undecidable(
                 "git of an earlier life still runs, as process \(process): wait for it, or end it"
             )

@@ -43,18 +43,24 @@ extension Landing {
     /// Why the PRD must not be read now: its checkout is on another branch than the target, or git is in the middle of
     /// something there, so that what the file says is not the author's edit. Nil when it may be read.
     package func prdObstacle(_ prd: FilePath, target ref: String) throws(Failure) -> String? {
-        guard let real = LandingFile.realPath(prd) else { return nil }
-        let entries = Checkouts(repository: repository).all().filter(\.isPresent)
-        // The innermost: a linked worktree may lie inside another one.
-        let home = entries.filter { real.starts(with: LandingFile.realPath($0.checkout.workTree) ?? "/") }
-            .max { $0.checkout.workTree.components.count < $1.checkout.workTree.components.count }
-        guard let home, let tip = refs.value(of: ref) else { return nil }
-        guard try trackedPRD(real, in: home.checkout, at: tip) != nil else { return nil }
+        guard let home = home(of: prd), let real = LandingFile.realPath(prd) else { return nil }
         let place = home.checkout.workTree
-        if let operation = OngoingOperation.inProgress(in: home.checkout.gitDirectory) {
-            return "\(operation.name) is in progress in \(place)"
-        }
-        guard !home.isOn(ref) else { return nil }
-        return "\(place) is not on \(Target.shortName(of: ref))"
+        let operation = OngoingOperation.inProgress(in: home.checkout.gitDirectory)
+        // Git is asked last: this is looked at for every save.
+        guard operation != nil || !home.isOn(ref), let tip = refs.value(of: ref),
+            try isTracked(real, in: home.checkout, at: tip)
+        else { return nil }
+        return operation.map { "\($0.name) is in progress in \(place)" }
+            ?? "\(place) is not on \(Target.shortName(of: ref))"
+    }
+
+    /// The checkout that a file lies in: the innermost, as a linked worktree may lie inside another one. A file that is away
+    /// for the moment lies where its directory does.
+    func home(of prd: FilePath) -> Checkouts.Entry? {
+        guard let real = LandingFile.realPath(prd) ?? LandingFile.realPath(prd.removingLastComponent())
+        else { return nil }
+        let entries = Checkouts(repository: repository).all().filter(\.isPresent)
+        return entries.filter { real.starts(with: LandingFile.realPath($0.checkout.workTree) ?? "/") }
+            .max { $0.checkout.workTree.components.count < $1.checkout.workTree.components.count }
     }
 }

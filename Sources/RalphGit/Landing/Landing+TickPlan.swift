@@ -32,6 +32,19 @@ extension Landing {
     /// The PRD as the tip has it; nil if it is not a regular file of that tree.
     func trackedPRD(_ real: FilePath, in checkout: Checkout, at tip: ObjectID) throws(Failure) -> TrackedPRD?
     {
+        guard let (path, entry) = try trackedEntry(real, in: checkout, at: tip) else { return nil }
+        let content = try store.bytes(of: entry.id, type: "blob")
+        return TrackedPRD(path: path, mode: entry.mode, blob: entry.id, content: content)
+    }
+
+    /// Whether the tip has a regular file there.
+    func isTracked(_ real: FilePath, in checkout: Checkout, at tip: ObjectID) throws(Failure) -> Bool {
+        try trackedEntry(real, in: checkout, at: tip) != nil
+    }
+
+    private func trackedEntry(_ real: FilePath, in checkout: Checkout, at tip: ObjectID) throws(Failure)
+        -> (path: RepositoryPath, entry: TreeEntry)?
+    {
         guard let root = LandingFile.realPath(checkout.workTree) else { return nil }
         var relative = real
         guard relative.removePrefix(root), !relative.components.isEmpty else { return nil }
@@ -39,8 +52,7 @@ extension Landing {
         guard let entry = try store.entry(path, in: try store.commit(tip).tree), entry.isFile else {
             return nil
         }
-        let content = try store.bytes(of: entry.id, type: "blob")
-        return TrackedPRD(path: path, mode: entry.mode, blob: entry.id, content: content)
+        return (path, entry)
     }
 
     /// Landing writes the file anew with the rights that git gives; others would be lost.

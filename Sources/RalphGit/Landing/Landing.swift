@@ -13,6 +13,8 @@ package struct Landing {
     package var deadline = Duration.seconds(600)
     /// How long git processes of an earlier life are waited for.
     package var leftoverPatience = Duration.seconds(60)
+    /// Ends that wait.
+    package var isStopping: @Sendable () -> Bool = { false }
 
     #if DEBUG
         /// Called at each step; throwing there leaves everything as a kill would.

@@ -1,3 +1,4 @@
+import CRalph
 import Dispatch
 import Glibc
 import RalphCore
@@ -46,7 +47,8 @@ enum LandingFile {
         defer { closedir(stream) }
         var names: [[UInt8]] = []
         while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { raw in Array(raw.prefix { $0 != 0 }) }
+            guard let text = ralph_entry_name(entry) else { continue }
+            let name = [UInt8](UnsafeRawBufferPointer(start: text, count: strlen(text)))
             if !name.elementsEqual(".".utf8) && !name.elementsEqual("..".utf8) { names.append(name) }
         }
         return names

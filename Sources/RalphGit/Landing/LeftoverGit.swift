@@ -9,18 +9,21 @@ struct LeftoverGit {
     /// On every command line of a landing, as a setting that git does not know.
     static let settingKey = "ralphd.landing"
 
-    /// Waits until no process of this landing is left. Returns the first that would not end.
-    static func wait(for uuid: String, at most: Duration) -> pid_t? {
+    /// How often a wait looks whether it is still wanted, in milliseconds.
+    private static let look: Int32 = 250
+
+    /// Waits until no process of this landing is left. Returns the first that would not end, or has not when the wait is given up.
+    static func wait(for uuid: String, at most: Duration, unless isGivenUp: () -> Bool) -> pid_t? {
         let clock = ContinuousClock()
         let end = clock.now + most
         while let process = first(of: uuid) {
             let left = end - clock.now
-            guard left > .zero else { return process }
+            guard left > .zero, !isGivenUp() else { return process }
             let descriptor = ralph_pidfd_open(process)
             guard descriptor >= 0 else { continue }
             defer { close(descriptor) }
             var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            poll(&watched, 1, Int32(clamping: left.components.seconds * 1000 + 1))
+            poll(&watched, 1, min(Self.look, Int32(clamping: left.components.seconds * 1000 + 1)))
         }
         return nil
     }

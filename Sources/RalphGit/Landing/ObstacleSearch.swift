@@ -40,9 +40,17 @@ struct ObstacleSearch {
         }
     }
 
+    /// Tracked paths of the candidate that are there, each with a zero behind it: one that is to be skipped in the work tree,
+    /// and is there all the same, is the user's.
+    private var present: [UInt8] {
+        changes.files.filter { $0.isPresentBefore && PathStatus(at: RawPath(workTree, $0.path)) != nil }
+            .flatMap { $0.path + [0] }
+    }
+
     /// Tracked paths of the candidate that are modified, deleted or staged. `git` works on a private copy of the index, which it
     /// refreshes, also where the user said that a file is not to be looked at.
     func modified(against tip: ObjectID, git: GitCommand) throws(Failure) -> Set<[UInt8]> {
+        _ = try git.run(["update-index", "-z", "--no-skip-worktree", "--stdin"], input: present)
         _ = try git.run(["update-index", "-q", "--really-refresh", "--ignore-submodules"])
         let dirty = try git.demand([
             "diff-files", "-z", "--name-only", "--no-renames", "--ignore-submodules=all",

@@ -33,7 +33,7 @@ struct Fingerprints {
             let below = path.isEmpty ? entry.name : path + [UInt8(ascii: "/")] + entry.name
             if entry.isTree {
                 lines += try listing(of: entry.id, at: below, in: store)
-            } else if patterns.contains(where: { $0.matches(RepositoryPath(below)) }) {
+            } else if patterns.contains(where: { $0.matches(RepositoryPath(below).components) }) {
                 lines += "\(entry.id) \(RepositoryPath(below))\n"
             }
         }

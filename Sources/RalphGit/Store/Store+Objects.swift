@@ -97,50 +97,87 @@ extension Store {
             let mode = String(repeating: "0", count: 6 - entry.mode.count) + entry.mode
             input += Array("\(mode) \(entry.type) \(try checked(entry.id))\t".utf8) + entry.name + [0]
         }
-        return try trees.ask { git throws(Failure) in
+        let tree = try trees.ask { git throws(Failure) in
             try git.write(input + [0])
             return ObjectID(String(decoding: try git.readLine(), as: UTF8.self))
         }
+        unsyncedTrees.insert(tree)
+        return tree
+    }
+
+    /// Forces the trees that were written to the disk: `mktree`, of all that write objects, does not read the setting
+    /// that says so (seen with git 2.39).
+    func syncTrees() throws(Failure) {
+        guard !unsyncedTrees.isEmpty else { return }
+        let files = unsyncedTrees.map { tree in
+            path.appending("objects/\(tree.rawValue.prefix(2))/\(tree.rawValue.dropFirst(2))")
+        }
+        // One that was there before is in a pack, or in the person's repository.
+        let loose = files.filter { PathStatus(at: $0) != nil }
+        do throws(Failure) {
+            try LandingFile.sync(loose)
+        } catch {
+            // Packed meanwhile.
+            guard loose.contains(where: { PathStatus(at: $0) == nil }) else { throw error }
+            try LandingFile.sync(loose.filter { PathStatus(at: $0) != nil })
+        }
+        unsyncedTrees = []
     }
 
     /// The tree with one path set to an entry, or removed; directories are made and emptied ones go.
     func tree(_ root: ObjectID, setting path: RepositoryPath, to entry: TreeEntry?) throws(Failure)
         -> ObjectID
     {
-        if let edited = try edited(root, path.components[...], entry) { return edited }
+        try tree(root, setting: [(path, entry)])
+    }
+
+    /// The same with several paths, none of which is below another one's entry.
+    func tree(_ root: ObjectID, setting changes: [(path: RepositoryPath, entry: TreeEntry?)]) throws(Failure)
+        -> ObjectID
+    {
+        let below = changes.map { TreeChange(path: $0.path.components[...], entry: $0.entry) }
+        if let edited = try edited(root, below) { return edited }
         return try writeTree([])
     }
 
     /// Nil when nothing is left.
-    private func edited(
-        _ root: ObjectID?,
-        _ path: ArraySlice<ArraySlice<UInt8>>,
-        _ entry: TreeEntry?
-    ) throws(Failure) -> ObjectID? {
-        guard let name = path.first else { return root }
+    private func edited(_ root: ObjectID?, _ changes: [TreeChange]) throws(Failure) -> ObjectID? {
         var entries: [TreeEntry] = []
         if let root { entries = try tree(root).entries }
-        let old = entries.first { $0.name.elementsEqual(name) }
-        var new: TreeEntry?
-        if path.count == 1 {
-            new = entry.map { TreeEntry(mode: $0.mode, name: Array(name), id: $0.id) }
-        } else {
-            let below = old.flatMap { $0.isTree ? $0.id : nil }
-            let id = try edited(below, path.dropFirst(), entry)
-            // A removal below something that is no directory removes nothing.
-            new = id.map { TreeEntry(mode: "40000", name: Array(name), id: $0) } ?? (below == nil ? old : nil)
+        let before = entries
+        for (name, changes) in Dictionary(grouping: changes, by: \.name) {
+            let old = entries.first { $0.name == name }
+            let new = try edited(old, name, changes)
+            if new == old { continue }
+            entries.removeAll { $0.name == name }
+            if let new { entries.append(new) }
         }
-        if new == old { return root }
-        entries.removeAll { $0.name.elementsEqual(name) }
-        if let new { entries.append(new) }
+        if entries == before { return root }
         return entries.isEmpty ? nil : try writeTree(entries)
     }
 
+    /// What stands for one name in a directory after changes at it or below it.
+    private func edited(_ old: TreeEntry?, _ name: [UInt8], _ changes: [TreeChange]) throws(Failure)
+        -> TreeEntry?
+    {
+        let inner = changes.filter { $0.path.count > 1 }
+        // A removal gives way to what is put below its name.
+        let own = changes.first { $0.path.count == 1 && ($0.entry != nil || inner.isEmpty) }
+        if let own { return own.entry.map { TreeEntry(mode: $0.mode, name: name, id: $0.id) } }
+        let directory = old.flatMap { $0.isTree ? $0.id : nil }
+        let id = try edited(directory, inner.map { TreeChange(path: $0.path.dropFirst(), entry: $0.entry) })
+        if let id { return TreeEntry(mode: "40000", name: name, id: id) }
+        // A removal below something that is no directory removes nothing, unless that is to go itself.
+        return directory == nil && inner.count == changes.count ? old : nil
+    }
+
+    /// By way of one file that stays: its inode is used again.
     private func write(_ content: [UInt8], through writer: Conversation) throws(Failure) -> ObjectID {
         let file = temporaryDirectory.appending("object")
-        unlink(file.string)
-        try FileWriting.create(file, content, mode: 0o600)
-        defer { unlink(file.string) }
+        let descriptor = open(file.string, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw FileWriting.failure("create", file) }
+        let isWritten = FileWriting.overwrite(descriptor, content)
+        guard close(descriptor) == 0, isWritten else { throw FileWriting.failure("write", file) }
         return try writer.ask { git throws(Failure) in
             try git.write(Array("\(file)\n".utf8))
             return ObjectID(String(decoding: try git.readLine(), as: UTF8.self))
@@ -156,6 +193,15 @@ extension Store {
         let number = String(abs(minutes) / 60 * 100 + abs(minutes) % 60)
         return (minutes < 0 ? "-" : "+") + String(repeating: "0", count: 4 - number.count) + number
     }
+}
+
+/// An entry to be set, or nil to be removed, at a path below some directory.
+private struct TreeChange {
+    /// Never empty.
+    var path: ArraySlice<ArraySlice<UInt8>>
+    var entry: TreeEntry?
+
+    var name: [UInt8] { path.first.map { Array($0) } ?? [] }
 }
 
 extension [UInt8] {

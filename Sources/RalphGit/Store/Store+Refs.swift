@@ -57,6 +57,7 @@ extension Store {
     ///
     /// All refs in it are our own, and we ask one thing at a time: a lock on one of them is of a git that was killed.
     func update(_ conversation: Conversation, _ lines: String) throws(Failure) {
+        try syncTrees()
         do {
             try transact(conversation, lines)
         } catch {

@@ -22,6 +22,8 @@ package final class Store {
     let differences: Conversation
     let refs: Conversation
     let pins: Conversation
+    /// Written, and perhaps not on the disk yet.
+    var unsyncedTrees: Set<ObjectID> = []
     /// Bases that are known to be pinned.
     var pinned: Set<ObjectID> = []
 

@@ -46,7 +46,8 @@ struct Tree {
 
     private static let digits = Array("0123456789abcdef".utf8)
 
-    private static func hexadecimal(_ bytes: ArraySlice<UInt8>) -> String {
+    /// An object's name, of its bytes.
+    static func hexadecimal(_ bytes: ArraySlice<UInt8>) -> String {
         String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

@@ -1,3 +1,4 @@
+internal import CRalph
 internal import Glibc
 internal import RalphCore
 internal import SystemPackage
@@ -82,11 +83,8 @@ enum FileTree {
     private static func names(in stream: OpaquePointer) -> [[CChar]] {
         var names: [[CChar]] = []
         while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { pointer in
-                    Array(UnsafeBufferPointer(start: pointer, count: strlen(pointer) + 1))
-                }
-            }
+            guard let text = ralph_entry_name(entry) else { continue }
+            let name = Array(UnsafeBufferPointer(start: text, count: strlen(text) + 1))
             let isDot = name.count == 2 && name[0] == 46 || name.count == 3 && name[0] == 46 && name[1] == 46
             if !isDot { names.append(name) }
         }
@@ -123,26 +121,22 @@ enum FileTree {
         }
         defer { closedir(stream) }
         while let entry = readdir(stream) {
-            let kind = Int32(entry.pointee.d_type)
+            let kind = ralph_entry_type(entry)
             guard kind != DT_UNKNOWN else { return false }
             guard kind == DT_DIR || !apart.isEmpty else {
                 extent.files += 1
                 continue
             }
-            let isWhole = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { name in
-                    let text = String(cString: name)
-                    if text == "." || text == ".." || apart.contains(text) { return true }
-                    guard kind == DT_DIR else {
-                        extent.files += 1
-                        return true
-                    }
-                    extent.directories += 1
-                    let inner = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-                    return inner >= 0 && count(inner, apart: [], depth: depth + 1, into: &extent)
-                }
+            guard let name = ralph_entry_name(entry) else { return false }
+            let text = String(cString: name)
+            if text == "." || text == ".." || apart.contains(text) { continue }
+            guard kind == DT_DIR else {
+                extent.files += 1
+                continue
             }
-            guard isWhole else { return false }
+            extent.directories += 1
+            let inner = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+            guard inner >= 0, count(inner, apart: [], depth: depth + 1, into: &extent) else { return false }
         }
         return true
     }

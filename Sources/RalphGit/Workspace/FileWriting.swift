@@ -74,6 +74,13 @@ enum FileWriting {
         }
     }
 
+    /// Makes an open file hold just these bytes. Cut after the writing: ext4 sends a file that was emptied first to the
+    /// disk when it is closed.
+    static func overwrite(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
+        lseek(descriptor, 0, SEEK_SET) == 0 && writeAll(descriptor, bytes)
+            && ftruncate(descriptor, bytes.count) == 0
+    }
+
     static func failure(_ verb: String, _ path: FilePath) -> Failure {
         let code = errno
         let reason = String(cString: strerror(code))

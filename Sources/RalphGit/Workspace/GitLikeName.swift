@@ -9,7 +9,9 @@ enum GitLikeName {
 
     /// Whether a path component stands for a file that tells git what to run or how to read others.
     static func isConfiguration(_ name: some Collection<UInt8>) -> Bool {
-        [".gitattributes", ".gitmodules", ".lfsconfig"].contains(folded(name))
+        let folded = folded(name)
+        return [".gitattributes", ".gitmodules", ".lfsconfig"].contains(folded)
+            || ["gitatt", "gitmod", "lfscon"].contains { isShortName(folded, of: $0) }
     }
 
     private static func folded(_ name: some Collection<UInt8>) -> String {
@@ -23,7 +25,7 @@ enum GitLikeName {
         return text
     }
 
-    /// `git~1`
+    /// `git~1`, `gitmod~1`
     private static func isShortName(_ name: String, of stem: String) -> Bool {
         guard name.hasPrefix(stem + "~") else { return false }
         let number = name.dropFirst(stem.count + 1)

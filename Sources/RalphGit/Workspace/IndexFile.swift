@@ -77,6 +77,17 @@ struct IndexFile {
         return place < entries.count && self.path(entries[place]).elementsEqual(path) ? entries[place] : nil
     }
 
+    /// What stands for it in a tree, but for the directories above.
+    func treeEntry(_ entry: Entry) -> TreeEntry {
+        let name = path(entry)
+        let start = name.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? name.startIndex
+        return TreeEntry(
+            mode: String(entry.mode, radix: 8),
+            name: Array(name[start...]),
+            id: ObjectID(Tree.hexadecimal(bytes[entry.id]))
+        )
+    }
+
     /// The entries below a directory.
     func entries(below directory: some Collection<UInt8>) -> ArraySlice<Entry> {
         let prefix = Array(directory) + [UInt8(ascii: "/")]

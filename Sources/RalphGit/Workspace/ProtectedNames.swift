@@ -1,3 +1,5 @@
+import RalphCore
+
 /// Paths that no iteration may change, by their names alone.
 struct ProtectedNames {
     private let globs: [Glob]
@@ -14,6 +16,6 @@ struct ProtectedNames {
         if let prdPath, prdPath.isOrContains(path) { return .prd }
         if components.contains(where: GitLikeName.isRepository) { return .gitLikeName }
         if components.contains(where: GitLikeName.isConfiguration) { return .protected }
-        return globs.contains { $0.matches(path) } ? .protected : nil
+        return globs.contains { $0.matches(components) } ? .protected : nil
     }
 }

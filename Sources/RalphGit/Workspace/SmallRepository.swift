@@ -12,31 +12,24 @@ struct SmallRepository {
     /// The branch's name. The agent is on one, so that a commit it makes is found by its own git.
     private static let branch = "refs/heads/work"
 
-    private var git: FilePath { directory.appending(".git") }
-
     /// - Parameter index: the private one, copied, so that nothing counts as changed that is not.
     func rebuild(at commit: ObjectID, index: FilePath) throws(Failure) {
-        try trash.discard(git)
-        for name in ["", "objects", "objects/info", "objects/pack", "refs", "refs/heads", "info"] {
-            let path = name.isEmpty ? git : git.appending(name)
-            guard mkdir(path.string, 0o755) == 0 else { throw FileWriting.failure("create", path) }
-        }
         let objects = [store.repository.objectDirectory, store.path.appending("objects")]
-        try write("objects/info/alternates", objects.map { "\($0)\n" }.joined())
-        try write("HEAD", "ref: \(Self.branch)\n")
-        try write(Self.branch, "\(try store.checked(commit))\n")
-        try write("config", configuration)
-        let excludes = FileWriting.read(store.excludesFile) ?? Array("/.ralphd\n".utf8)
-        try FileWriting.create(git.appending("info/exclude"), excludes)
-        if let shallow = FileWriting.read(store.repository.shallowFile) {
-            try FileWriting.create(git.appending("shallow"), shallow)
-        }
-        guard let index = FileWriting.read(index, limit: 1 << 30) else { return }
-        try FileWriting.create(git.appending("index"), index)
-    }
-
-    private func write(_ name: String, _ text: String) throws(Failure) {
-        try FileWriting.create(git.appending(name), Array(text.utf8))
+        var files = [
+            "objects/info/alternates": Array(objects.map { "\($0)\n" }.joined().utf8),
+            "HEAD": Array("ref: \(Self.branch)\n".utf8),
+            Self.branch: Array("\(try store.checked(commit))\n".utf8),
+            "config": Array(configuration.utf8),
+            "info/exclude": FileWriting.read(store.excludesFile) ?? Array("/.ralphd\n".utf8),
+        ]
+        files["shallow"] = FileWriting.read(store.repository.shallowFile)
+        files["index"] = FileWriting.read(index, limit: 1 << 30)
+        try ExactDirectory(
+            path: directory.appending(".git"),
+            directories: ["objects", "objects/info", "objects/pack", "refs", "refs/heads", "info"],
+            files: files
+        )
+        .establish(trash: trash)
     }
 
     private var configuration: String {

@@ -153,10 +153,11 @@ final class Workspace {
         var verdict = judge.judge(listing.fields)
         try putBackAttributes(verdict.refused, index)
         let staging = Staging(tree: tree)
+        let start = tree.indexTree.map { ($0, index) }
         verdict.refused += try staging.stage(removed: verdict.removed, added: verdict.added)
         try FaultPoint.snapshotStaged.reached()
         let base = try store.commit(request.base)
-        let result = try staging.writeTree()
+        let result = try staging.writeTree(from: start, paths: verdict.removed + verdict.added)
         try FaultPoint.snapshotTreeWritten.reached()
         var commit = request.base
         if result != base.tree {

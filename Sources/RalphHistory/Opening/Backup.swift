@@ -20,8 +20,10 @@ struct Backup {
         defer { unlink(partial) }
         do {
             try write(to: partial)
+        } catch let cause as Errno {
+            throw Failure(storage: .cannotOpen, "cannot write \(path): \(cause)", cause: cause)
         } catch {
-            throw Failure.storage(error, file: file, doing: "back up to \(path)")
+            throw Failure.storage(error, file: file, doing: "copy to \(path) from")
         }
         guard publish(partial, as: path.string) else {
             let cause = Errno(rawValue: errno)

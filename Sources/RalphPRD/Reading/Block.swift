@@ -27,8 +27,8 @@ extension ralph_block {
     var subtreeEnd: Int { Int(subtree_end) }
 }
 
-/// The blocks of a document in document order, parents before what is in them. Paragraphs of one line in a task are
-/// left out: they are the task's title.
+/// The blocks of a document in document order, parents before what is in them. A paragraph that is all on the line of its
+/// task's box is left out: it is the task's title.
 struct BlockTree: Sendable {
     let blocks: [Block]
     private let plains: [ralph_plain]

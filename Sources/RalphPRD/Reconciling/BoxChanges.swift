@@ -33,6 +33,11 @@ package struct BoxChanges: Equatable, Sendable {
             let before = known[index].item
             let after = new[match.new]
             if before.isTicked == after.isTicked {
+                if known[index].isDone, !after.isTicked, !after.hasSameContent(as: before) {
+                    // Its tick was on its way back, and the words are others by now.
+                    changes.reopened.append(index)
+                    continue
+                }
                 hasOtherTicks = hasOtherTicks || ticks(before) != ticks(after)
             } else if after.isTicked {
                 changes.finished.append(index)
@@ -44,9 +49,9 @@ package struct BoxChanges: Equatable, Sendable {
         for (index, after) in dropped {
             let before = known[index].item
             let boxes = lostBoxes(before, after)
-            if isOne || before.title != after.title || boxes.isEmpty {
-                // One box in an otherwise unchanged save; a ticked item whose id now stands for other words;
-                // or a story with new criteria: none of these was done.
+            if isOne || boxes.isEmpty || !after.hasSameContent(as: before) {
+                // One box in an otherwise unchanged save; or words that nobody worked on: a ticked item whose id now stands
+                // for something else, one that says more, a story with new criteria.
                 changes.reopened.append(index)
             } else {
                 changes.putBack.append(PutBack(known: index, boxes: boxes))

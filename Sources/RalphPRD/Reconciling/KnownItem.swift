@@ -5,14 +5,17 @@ package struct KnownItem: Equatable, Sendable {
     package var item: Item
     /// Whether it was withdrawn: then only its own id or title brings it back.
     package var isWithdrawn: Bool
+    /// Whether it is done, although its box may be open: a tick that is owed, or was lost and is to be put back.
+    package var isDone: Bool
 
-    package init(_ item: Item, isWithdrawn: Bool = false) {
+    package init(_ item: Item, isWithdrawn: Bool = false, isDone: Bool = false) {
         self.item = item
         self.isWithdrawn = isWithdrawn
+        self.isDone = isDone || item.isTicked
     }
 
     package init(_ record: ItemRecord) {
-        self.init(record.item, isWithdrawn: record.state == .withdrawn)
+        self.init(record.item, isWithdrawn: record.state == .withdrawn, isDone: record.state == .done)
     }
 }
 

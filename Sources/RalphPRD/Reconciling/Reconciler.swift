@@ -137,7 +137,7 @@ package struct Reconciler {
         for (section, group) in olds.sorted(by: { $0.key < $1.key }) {
             guard let candidates = news[section] else { continue }
             let pairs = search.pairs(
-                group.map { RewordedSearch.Entry(known[$0].item, index: $0) },
+                group.map { RewordedSearch.Entry(known[$0].item, index: $0, isDone: known[$0].isDone) },
                 candidates.map { RewordedSearch.Entry(new[$0], index: $0) }
             )
             for (old, index) in pairs { pair(old, index, .reworded) }

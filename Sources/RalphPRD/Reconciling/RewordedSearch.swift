@@ -11,10 +11,10 @@ struct RewordedSearch {
         var isTicked: Bool
         var title: String
 
-        init(_ item: Item, index: Int) {
+        init(_ item: Item, index: Int, isDone: Bool = false) {
             self.index = index
             id = item.explicitID
-            isTicked = item.isTicked
+            isTicked = item.isTicked || isDone
             title = item.title
         }
     }

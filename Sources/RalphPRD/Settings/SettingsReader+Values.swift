@@ -123,6 +123,47 @@ extension SettingsReader {
         return nil
     }
 
+    /// `codex`, `claude:opus`, or `{agent: codex, timeout: 30m}`.
+    mutating func review(_ entry: SettingsNode.Entry) -> ReviewSettings? {
+        let example = "review: claude:opus` or `review: {agent: codex, timeout: 30m}"
+        if case .scalar(let text, _) = entry.value, let agent = AgentChoice(text: text) {
+            return ReviewSettings(agent: agent)
+        }
+        guard case .map(let entries, _) = entry.value else {
+            error(
+                entry.value.place,
+                "`review` takes one agent, not \(entry.value.kindName); write `\(example)`"
+            )
+            return nil
+        }
+        var review: ReviewSettings?
+        var timeout: Duration?
+        let known = problems.count
+        for part in entries {
+            switch part.key {
+            case "agent":
+                guard case .scalar(let text, _) = part.value, let agent = AgentChoice(text: text) else {
+                    error(part.value.place, "`review: agent` takes one agent; write `\(example)`")
+                    return nil
+                }
+                review = ReviewSettings(agent: agent)
+            case "timeout": timeout = duration(part)
+            default: unknown(part, keys: ["agent", "timeout"], of: "review")
+            }
+        }
+        if review == nil, problems.count == known {
+            error(entry.place, "`review` names no agent; write `\(example)`")
+        }
+        if let timeout { review?.timeout = timeout }
+        return review
+    }
+
+    /// By key of a map: its line.
+    func lines(_ entry: SettingsNode.Entry) -> [String: Int] {
+        guard case .map(let entries, _) = entry.value else { return [:] }
+        return Dictionary(entries.map { ($0.key, $0.place.line) }, uniquingKeysWith: { first, _ in first })
+    }
+
     mutating func credentials(_ entry: SettingsNode.Entry) -> [String: [String: String]] {
         var result: [String: [String: String]] = [:]
         let example = "credentials: {claude: {CLAUDE_CODE_OAUTH_TOKEN: /path/to/file}}"

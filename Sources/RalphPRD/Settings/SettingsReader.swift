@@ -88,23 +88,18 @@ package struct SettingsReader {
         "name", "agent", "agents", "checks", "shell", "setup", "setup-inputs", "include", "env", "order",
         "attempts",
         "timeout", "idle-timeout", "branch", "protect", "verify", "keep", "escalate", "budget", "prices",
-        "hours",
+        "hours", "sandbox", "prompt", "review",
     ]
     static let hostKeys = [
         "prd", "repo", "state-dir", "socket", "listen", "log-level", "path", "credentials", "after-landing",
         "limits",
     ]
-    private static let unbuiltKeys: Set<String> = ["review", "prompt", "sandbox"]
     private static let unbuiltHostKeys: Set<String> = ["notify"]
 
     /// Says whether the key is one of a project's.
     private mutating func readProject(_ entry: SettingsNode.Entry, into settings: inout ProjectSettings)
         -> Bool
     {
-        if Self.unbuiltKeys.contains(entry.key) {
-            error(entry.place, "`\(entry.key)` is not built yet; leave it out")
-            return true
-        }
         return readAgents(entry, into: &settings) || readCommands(entry, into: &settings)
             || readLimits(entry, into: &settings) || readMoney(entry, into: &settings)
     }
@@ -116,6 +111,10 @@ package struct SettingsReader {
         case "name": settings.name = name(entry) ?? settings.name
         case "agent": settings.agents = agentChoices(entry) ?? settings.agents
         case "escalate": settings.escalate = ladder(entry) ?? settings.escalate
+        case "review": settings.review = review(entry) ?? settings.review
+        case "prompt":
+            guard let path = string(entry, example: "prompt: docs/prompt.mustache") else { return true }
+            settings.prompt = PromptFile(path: path, line: isPRD ? entry.place.line : nil)
         case "agents": settings.customAgents.merge(customAgents(entry)) { $1 }
         default: return false
         }
@@ -163,6 +162,8 @@ package struct SettingsReader {
         case "order": settings.order = choice(entry) ?? settings.order
         case "verify": settings.verify = choice(entry) ?? settings.verify
         case "keep": settings.keep = retention(entry, settings.keep)
+        case "sandbox":
+            settings.sandbox = choice(entry, of: ["true", "false"]).map { $0 == "true" } ?? settings.sandbox
         case "workers":
             if let count = number(entry, 1...64), count != 1 {
                 error(entry.value.place, "`workers: \(count)` is not built yet; leave it out")
@@ -190,7 +191,9 @@ package struct SettingsReader {
                 separator: ":"
             )
         case "after-landing": settings.afterLanding = strings(entry, example: "after-landing: git push") ?? []
-        case "credentials": settings.credentials = credentials(entry)
+        case "credentials":
+            settings.credentials = credentials(entry)
+            settings.credentialLines = lines(entry)
         case "limits": settings.limits = limits(entry)
         default: return false
         }

@@ -1,3 +1,4 @@
+import CRalph
 import Glibc
 import RalphCore
 
@@ -65,10 +66,8 @@ package struct ControlGroup: Equatable, Sendable {
         defer { closedir(directory) }
         var found: [ControlGroup] = []
         while let entry = readdir(directory) {
-            guard entry.pointee.d_type == UInt8(DT_DIR) else { continue }
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
+            guard ralph_entry_type(entry) == DT_DIR, let text = ralph_entry_name(entry) else { continue }
+            let name = String(cString: text)
             if name != ".", name != ".." { found.append(ControlGroup(path: path.appending(name))) }
         }
         return found

@@ -1,3 +1,4 @@
+import CRalph
 import Glibc
 
 /// One line of the process table, as `/proc/<pid>/stat` gives it.
@@ -68,13 +69,8 @@ struct ProcessEntry {
         defer { closedir(directory) }
         var entries: [ProcessEntry] = []
         while let next = readdir(directory) {
-            let pid = withUnsafeBytes(of: next.pointee.d_name) { name in
-                name.prefix { $0 != 0 }.reduce(pid_t?(0)) { sum, digit in
-                    guard let sum, digit >= 48, digit <= 57 else { return nil }
-                    return sum * 10 + pid_t(digit - 48)
-                }
-            }
-            if let pid, let entry = ProcessEntry(pid: pid) { entries.append(entry) }
+            guard let name = ralph_entry_name(next), let pid = pid_t(String(cString: name)) else { continue }
+            if let entry = ProcessEntry(pid: pid) { entries.append(entry) }
         }
         return entries
     }

@@ -30,10 +30,12 @@ struct ContainedChild: ~Copyable {
         case .group:
             leader = try Child(launch, hasInput: !spec.input.isEmpty, mergesErrors: spec.mergesErrors)
             hold = .nothing
-        case .namespace(let bwrap):
+        case .refused(let reason): throw LaunchError(.notSupported, reason)
+        case .namespace(let bwrap, let sandbox):
             try Self.look(for: spec.program, as: launch)
-            launch.arguments =
-                Containment.namespaceFlags + ["--info-fd", "3", "--", spec.program] + spec.arguments
+            let files = sandbox?.flags(workingIn: spec.directory) ?? Containment.openFlags
+            let wrapping = files + Containment.namespaceFlags + ["--info-fd", "3", "--", spec.program]
+            launch.arguments = wrapping + spec.arguments
             launch.program = bwrap.string
             var info = try Child.pipe(for: launch.program)
             leader = try Self.start(launch, spec, &info)

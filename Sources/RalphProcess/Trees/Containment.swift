@@ -5,12 +5,14 @@ package import struct SystemPackage.FilePath
 /// What keeps a process tree together until its end, best first.
 package enum Containment: Equatable, Sendable {
     /// A PID namespace of bubblewrap's: when its first process dies, the kernel kills all in it.
-    case namespace(bwrap: FilePath)
+    case namespace(bwrap: FilePath, sandbox: Sandbox? = nil)
     /// A control group for each tree, in this one: one write kills all in it.
     case controlGroup(ControlGroup)
     /// The process group and session, a search for the mark in the environment of all processes, and orphans that come back to
     /// the daemon.
     case group
+    /// Nothing is started: what was asked for cannot be had here, for this reason.
+    case refused(String)
 
     /// As `status` and `doctor` name it.
     package var name: String {
@@ -18,6 +20,16 @@ package enum Containment: Equatable, Sendable {
         case .namespace: "namespace"
         case .controlGroup: "cgroup"
         case .group: "group"
+        case .refused: "refused"
+        }
+    }
+
+    /// The same with a sandbox, which only bubblewrap makes.
+    package func within(_ sandbox: Sandbox) -> Containment {
+        switch self {
+        case .namespace(let bwrap, _): .namespace(bwrap: bwrap, sandbox: sandbox)
+        case .refused: self
+        case .controlGroup, .group: .refused("a sandbox needs bubblewrap, which does not work here")
         }
     }
 
@@ -51,7 +63,7 @@ package enum Containment: Equatable, Sendable {
             let bwrap = try ProgramLookup(environment: environment).find("bwrap")
             let trial = CapturedCommand(
                 bwrap.string,
-                namespaceFlags + ["--", "true"],
+                openFlags + namespaceFlags + ["--", "true"],
                 environment: environment,
                 directory: "/",
                 deadline: .seconds(10)
@@ -84,7 +96,7 @@ package enum Containment: Equatable, Sendable {
     /// - Parameter markPrefix: of all trees of this state directory; what an earlier life left in such groups is ended.
     package func prepare(markPrefix: String) {
         switch self {
-        case .namespace: break
+        case .namespace, .refused: break
         case .group: Strays.adopt()
         case .controlGroup(let group):
             let prefix = GroupMembership.prefix(of: markPrefix)
@@ -93,8 +105,9 @@ package enum Containment: Equatable, Sendable {
         }
     }
 
-    /// Nothing is hidden but other processes. A session of its own keeps `kill 0` in the tree from reaching bubblewrap.
-    static let namespaceFlags = [
-        "--dev-bind", "/", "/", "--unshare-pid", "--proc", "/proc", "--die-with-parent", "--new-session",
-    ]
+    /// The file system as it is.
+    static let openFlags = ["--dev-bind", "/", "/"]
+
+    /// Other processes are hidden. A session of its own keeps `kill 0` in the tree from reaching bubblewrap.
+    static let namespaceFlags = ["--unshare-pid", "--proc", "/proc", "--die-with-parent", "--new-session"]
 }

@@ -1,3 +1,4 @@
+import CRalph
 import Glibc
 
 import struct SystemPackage.FilePath
@@ -36,9 +37,8 @@ struct NewestChange {
         defer { closedir(stream) }
         var entries: [String] = []
         while let next = readdir(stream) {
-            let name = withUnsafeBytes(of: &next.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
+            guard let text = ralph_entry_name(next) else { continue }
+            let name = String(cString: text)
             if name != "." && name != ".." { entries.append("\(directory)/\(name)") }
         }
         return entries

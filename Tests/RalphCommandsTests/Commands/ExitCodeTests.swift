@@ -13,7 +13,7 @@ struct ExitCodeTests {
             ["history", "--limit", "0"],
             ["history", "--limit", "many"], ["wait", "--timeout", "soon"], ["answer", "twelve", "yes"],
             ["show", " "],
-            ["retry", "a", "b"],
+            ["retry", "a", "b"], ["help", "frobnicate"],
         ]
     )
     func usage(arguments: [String]) async {
@@ -24,6 +24,20 @@ struct ExitCodeTests {
         #expect(errors.hasPrefix("ralphctl: "))
         #expect(errors.split(separator: "\n").count == 1, "\(errors)")
         #expect(errors.contains("help"), "\(errors)")
+    }
+
+    @Test(
+        "a wrong value is named with what it could be",
+        arguments: [
+            (["history", "--limit", "0"], "--limit must be at least 1"),
+            (["wait", "--timeout", "5"], "\"5\" is no length of time: write 90s, 10m or 1h30m"),
+            (["items", "--state", "lost"], "open, running, waiting, blocked"),
+        ] as [([String], String)]
+    )
+    func values(arguments: [String], words: String) async {
+        let ctl = Ctl()
+        #expect(await ctl.run(arguments) == 64)
+        #expect(ctl.errors.text.contains(words), "\(ctl.errors.text)")
     }
 
     @Test(

@@ -84,9 +84,11 @@ struct FallbackTests {
         let ctl = project.ctl()
         #expect(await ctl.run(["status"]) == 3)
         #expect(ctl.output.text.hasPrefix("tally   stopped   main 4be1c90 "))
-        #expect(ctl.output.text.contains("\nneeds you (2)\n"))
+        #expect(ctl.output.text.contains("\nneeds you (3)\n"))
+        #expect(ctl.output.text.contains("\n  hold\n    no daemon runs: 1 item is not done"))
+        #expect(ctl.output.text.contains("\n    cd \(project.repository) && ralphd PRD.md --name tally\n"))
         #expect(ctl.output.text.contains("\n    ralphctl answer 1 \"…\"\n"))
-        #expect(ctl.output.text.contains("\n    ralphctl retry json --note \"…\"\n"))
+        #expect(ctl.output.text.contains("     help: ralphctl retry json --note \"…\"\n"))
     }
 
     @Test("the project in figures")

@@ -22,7 +22,7 @@ struct OutputTests {
             console: Console(output: sink, errors: errors, terminal: .pipe),
             localTime: { Moment.local() },
             clock: ImmediateClock(),
-            doors: Doors(daemon: { _ in daemon }, history: { _ in daemon })
+            doors: Doors(daemon: { _ in daemon }, history: { _, _ in daemon })
         )
         #expect(await Program.run(["status", "--socket", "/nowhere"], in: context) == 3)
         #expect(errors.text.isEmpty)

@@ -41,6 +41,24 @@ struct WaitTests {
     }
 
     @Test(
+        "an item that ends between two looks has ended, although the project is idle by then",
+        .timeLimit(.minutes(1))
+    )
+    func itemDoneMeanwhile() async {
+        var idle = StatusFixture.allDone
+        idle.needsYou = []
+        let ctl = Ctl(
+            FakeProject {
+                $0.events = events(0)
+                $0.details = [detail(.running), detail(.done)]
+                $0.statuses = [idle]
+            }
+        )
+        #expect(await ctl.ask("wait", "stop") == 0)
+        #expect(ctl.output.text == "#stop done\n")
+    }
+
+    @Test(
         "ends with 3 when only a person can go on with the item",
         .timeLimit(.minutes(1)),
         arguments: [ItemState.blocked, .manual, .later]

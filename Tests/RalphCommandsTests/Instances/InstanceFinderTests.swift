@@ -72,6 +72,59 @@ struct InstanceFinderTests {
         #expect(try find([], in: link.appending("deep")).name == "one")
     }
 
+    private func makeRepository(_ path: FilePath, mark: String? = nil) throws {
+        let git = path.appending(".git")
+        try FileManager.default.createDirectory(
+            atPath: (mark == nil ? git : path).string,
+            withIntermediateDirectories: true
+        )
+        if let mark { try Data("gitdir: \(mark)\n".utf8).write(to: URL(filePath: git.string)) }
+    }
+
+    @Test("another repository is nobody's, also inside a project's and when one project runs")
+    func stranger() throws {
+        let one = try add("one", running: true)
+        let apart = root.path.appending("apart")
+        let inside = one.appending("deep/other")
+        for place in [apart, inside] {
+            try makeRepository(place)
+            let failure = #expect(throws: Failure.self) { try find([], in: place) }
+            #expect(failure?.code == .noDaemon)
+            #expect(failure?.message.contains("no project is known in \(place)") == true)
+        }
+        #expect(try find(["--project", "one"], in: apart).name == "one")
+        #expect(try find([], in: one.appending("deep")).remark == nil)
+        #expect(try find([], in: "/").remark?.contains("this is one in \(one)") == true)
+    }
+
+    @Test("a linked worktree is its repository, a submodule a part of the one around it")
+    func linked() throws {
+        let one = try add("one")
+        try add("two", running: true)
+        try makeRepository(one)
+        let admin = one.appending(".git/worktrees/tree")
+        try FileManager.default.createDirectory(atPath: admin.string, withIntermediateDirectories: true)
+        try Data("../..\n".utf8).write(to: URL(filePath: admin.appending("commondir").string))
+        let tree = root.path.appending("tree")
+        try makeRepository(tree, mark: admin.string)
+        #expect(try find([], in: tree).name == "one")
+        let submodule = one.appending("deep/sub")
+        try makeRepository(submodule, mark: "../../.git/modules/sub")
+        #expect(try find([], in: submodule).name == "one")
+    }
+
+    @Test("two projects of one repository are told apart by name, never by a third that runs")
+    func siblings() throws {
+        let one = try add("one")
+        try add("far", running: true)
+        let paths = try InstancePaths(name: "other", environment: environment)
+        try Instance(name: "other", repository: one.string, prd: "x.md", paths: paths, pid: nil)
+            .write(environment: environment)
+        let failure = #expect(throws: Failure.self) { try find([], in: one) }
+        #expect(failure?.code == .ambiguous)
+        #expect(failure?.message == "this repository has 2 projects: pass --project, one of one, other")
+    }
+
     @Test("by state directory or by socket")
     func places() throws {
         try add("one")

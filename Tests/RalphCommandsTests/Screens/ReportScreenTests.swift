@@ -70,7 +70,8 @@ struct ReportScreenTests {
                   blocked, #json, since 04:12: "`tally export --json` prints an array of `{sta…"
                     stuck: test tests/json.sh:30 failed the same way 3 times, last with opus
                     expected [] got [ (no entries yet)
-                    ralphctl retry json --note "…"
+                    look: ralphctl diff json     help: ralphctl retry json --note "…"
+                    drop: ralphctl skip json     or reword line 38 of the PRD
                 """
         )
     }

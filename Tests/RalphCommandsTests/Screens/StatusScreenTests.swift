@@ -47,7 +47,7 @@ struct StatusScreenTests {
                   checks  green on main        PRD.md read 01:02, no problems
 
                 needs you (1)
-                  question, #json, since 01:31: "`tally export --json` prints an array of `{st…"
+                  question 12, #json, since 01:31: "`tally export --json` prints an array of `…"
                     Should `export --json` write one array or one object per line?
                     its pick: one array, because the README shows one
                     ralphctl answer 12 "one array"
@@ -88,6 +88,7 @@ struct StatusScreenTests {
                   why     nothing left that can run; add work to PRD.md and it starts at once
                   items   38 done  0 running  0 open  0 waiting  1 blocked  2 manual  4 later
                   since   22:00: 30 landed in 41 iterations, last #man at 06:40 (e70a4f3)
+                          asleep on limits 2h 12m        all of it: ralphctl report
                   spend   today ≈ $14.20, total ≈ $38.87; 2 iterations unknown
                   agents  claude ready, codex ready
                   checks  green on main        PRD.md read 01:02, 1 warning: ralphctl prd check
@@ -96,7 +97,8 @@ struct StatusScreenTests {
                   blocked, #json, since 04:12: "`tally export --json` prints an array of `{sta…"
                     stuck: test tests/json.sh:30 failed the same way 3 times, last with opus
                     expected [] got [ (no entries yet)
-                    ralphctl retry json --note "…"
+                    look: ralphctl diff json     help: ralphctl retry json --note "…"
+                    drop: ralphctl skip json     or reword line 38 of the PRD
                 """#
         )
     }
@@ -118,6 +120,20 @@ struct StatusScreenTests {
         terminal.width = width
         let lines = StatusScreen(view, time: Moment.local(), terminal: terminal).lines.dropFirst()
         #expect(lines.allSatisfy { $0.width <= width })
+    }
+
+    @Test(
+        "where the line is too short for all of the last landing, it keeps its key",
+        arguments: [60, 80]
+    )
+    func narrowSince(width: Int) {
+        var terminal = Terminal.plain80
+        terminal.width = width
+        let lines = StatusScreen(StatusFixture.busy, time: Moment.local(), terminal: terminal).lines
+        let since = lines.first { $0.string.hasPrefix("  since") }?.string
+        #expect(since?.hasSuffix("…") == false)
+        #expect(since?.contains(", last ") == since?.contains("#start"))
+        #expect(since?.contains("9 landed in 13 iterations") == true)
     }
 
     @Test("what an agent or an author wrote does nothing on the terminal")

@@ -57,7 +57,9 @@ struct Ctl {
             doors: doors
                 ?? Doors(
                     daemon: { _ in daemon },
-                    history: { throw Failure(.internalError, "the history was not to be opened: \($0)") }
+                    history: { directory, _ in
+                        throw Failure(.internalError, "the history was not to be opened: \(directory)")
+                    }
                 )
         )
         return await Program.run(arguments, in: context)

@@ -128,6 +128,7 @@ enum StatusFixture {
                 item: ItemID(10),
                 key: "json",
                 title: "`tally export --json` prints an array of `{start, stop, project}`",
+                question: QuestionID(12),
                 message:
                     "Should `export --json` write one array or one object per line?\nits pick: one array, because the README shows one",
                 since: Moment.at("2026-11-22T00:31:00.000Z"),
@@ -181,6 +182,7 @@ enum StatusFixture {
         )
         view.tip = "e70a4f3ddddddddddddddddddddddddddddddddd"
         view.reason = "nothing left that can run; add work to PRD.md and it starts at once"
+        view.since.sleptMS = 132 * 60_000
         view.items = counts([.done: 38, .blocked: 1, .manual: 2, .later: 4])
         view.spend = SpendView(todayUSD: 14.2, totalUSD: 38.87, unknownIterations: 2)
         view.prd.problems = [
@@ -192,6 +194,7 @@ enum StatusFixture {
                 item: ItemID(10),
                 key: "json",
                 title: "`tally export --json` prints an array of `{start, stop, project}`",
+                line: 38,
                 message:
                     "stuck: test tests/json.sh:30 failed the same way 3 times, last with opus\nexpected [] got [ (no entries yet)",
                 since: Moment.at("2026-11-22T03:12:00.000Z"),

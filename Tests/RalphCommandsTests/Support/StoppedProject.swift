@@ -41,9 +41,9 @@ struct StoppedProject {
         var ctl = Ctl()
         ctl.environment = environment
         ctl.directory = directory ?? repository
-        ctl.doors = Doors(daemon: Doors.live([:]).daemon) { directory in
+        ctl.doors = Doors(daemon: Doors.live([:]).daemon) { directory, absence in
             let history = try SQLiteHistory.openReadOnly(directory: directory)
-            return HistoryReport(history: history, stateDirectory: directory) {
+            return HistoryReport(history: history, stateDirectory: directory, absence: absence) {
                 Moment.night.addingTimeInterval(14 * 60)
             }
         }

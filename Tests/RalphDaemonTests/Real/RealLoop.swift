@@ -91,7 +91,7 @@ struct RealLoop {
         case .claudeToken: "  claude: {CLAUDE_CODE_OAUTH_TOKEN: token, ANTHROPIC_BASE_URL: address}\n"
         case .claudeHome: "  claude: {ANTHROPIC_BASE_URL: address}\n"
         case .codex: "  codex: {CODEX_API_KEY: key}\n"
-        case .codexHome: "  unused: {X: key}\n"
+        case .codexHome: "  claude: {ANTHROPIC_API_KEY: key}\n"
         }
     }
 

@@ -109,7 +109,9 @@ struct Project {
 
     /// Asks the running daemon.
     @discardableResult
-    func ctl(_ arguments: String...) throws -> DaemonProcess.Ending {
+    func ctl(_ arguments: String...) throws -> DaemonProcess.Ending { try ctl(arguments) }
+
+    func ctl(_ arguments: [String]) throws -> DaemonProcess.Ending {
         try DaemonProcess(
             "ralphctl",
             arguments + ["--state-dir", state.string],

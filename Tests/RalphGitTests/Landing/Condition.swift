@@ -91,6 +91,48 @@ extension Condition {
             }
             try configured("core.fsmonitor=touch \(scene.state.path)/ran; false")(scene)
         },
+        Condition(
+            "times that say little",
+            .lands,
+            configured("core.trustctime=false", "core.checkStat=minimal")
+        ),
+        Condition("an index of version 4", .lands) { scene in
+            try configured("index.version=4", "feature.manyFiles=true", "index.threads=4")(scene)
+            try scene.user.git("update-index", "--index-version", "4")
+        },
+        Condition("an untracked cache", .lands) { scene in
+            try configured("core.untrackedCache=true")(scene)
+            try scene.user.git("update-index", "--untracked-cache")
+            try scene.user.git("status")
+        },
+        Condition("packed refs", .lands) { try $0.user.git("pack-refs", "--all") },
+        Condition("a configuration of each work tree's own", .lands) { scene in
+            try configured("extensions.worktreeConfig=true")(scene)
+            try scene.user.git("config", "--worktree", "merge.ff", "false")
+        },
+        Condition("shared by a group", .lands, configured("core.sharedRepository=group")),
+        Condition("a file system without cases", .lands, configured("core.ignoreCase=true")),
+        Condition("line endings that are not to be mixed", .lands, configured("core.safecrlf=true")),
+        Condition(
+            "programs for everything",
+            .lands,
+            configured(
+                "core.pager=false",
+                "core.editor=false",
+                "diff.external=false",
+                "core.askPass=false",
+                "merge.tool=false",
+                "credential.helper=!false",
+                "gpg.program=false",
+                "core.sshCommand=false"
+            )
+        ),
+        Condition(
+            "what a merge says and how",
+            .lands,
+            configured("merge.log=true", "merge.stat=true", "pull.rebase=true", "merge.renames=false")
+        ),
+        Condition("a commit graph", .lands) { try $0.user.git("commit-graph", "write", "--reachable") },
         Condition("a sparse checkout", .lands) { scene in
             try scene.user.git("sparse-checkout", "set", "--cone", "--sparse-index", "other")
         },
@@ -117,6 +159,16 @@ extension Condition {
             try scene.user.git("add", "-N", "intended.txt")
         },
         Condition("deleted here and by the candidate", .lands) { try $0.user.directory.remove("b.txt") },
+        Condition("a repository of the user's inside", .lands) {
+            try $0.user.git("init", "-q", "vendor/inner")
+            try $0.user.directory.write("x\n", to: "vendor/inner/x")
+        },
+        Condition("a squash that is prepared, elsewhere", files: ["mine.txt": "m\n"], .lands) {
+            try $0.user.git("switch", "-q", "-c", "side")
+            try $0.user.commit("Side", ["mine.txt": "side\n"])
+            try $0.user.git("switch", "-q", "main")
+            try $0.user.git("merge", "--squash", "-q", "side")
+        },
         Condition("a file where the candidate leaves a directory alone", .lands) {
             try $0.user.directory.write("x\n", to: "deep2")
         },
@@ -158,6 +210,20 @@ extension Condition {
         Condition("assumed unchanged", .inTheWay(["a.txt"])) {
             try $0.user.git("update-index", "--assume-unchanged", "a.txt")
             try $0.user.directory.write("mine\n", to: "a.txt")
+        },
+        Condition("skipped in the work tree, and there all the same", .inTheWay(["a.txt"])) {
+            try $0.user.git("update-index", "--skip-worktree", "a.txt")
+            try $0.user.directory.write("mine\n", to: "a.txt")
+        },
+        Condition("made executable", .inTheWay(["a.txt"])) {
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o755],
+                ofItemAtPath: $0.user.path.string + "/a.txt"
+            )
+        },
+        Condition("a directory in the place of a file", .inTheWay(["a.txt"])) {
+            try $0.user.directory.remove("a.txt")
+            try $0.user.directory.write("mine\n", to: "a.txt/mine")
         },
         Condition(
             "ignored, and the candidate takes it up",
@@ -203,6 +269,15 @@ extension Condition {
         Condition("HEAD.lock held", .busy) { try $0.user.directory.write("", to: ".git/HEAD.lock") },
         Condition("the branch's lock held", .busy) {
             try $0.user.directory.write("", to: ".git/refs/heads/main.lock")
+        },
+        Condition("ORIG_HEAD.lock held", .busy) {
+            try $0.user.directory.write("", to: ".git/ORIG_HEAD.lock")
+        },
+        Condition("a stash that came back with conflicts", files: ["mine.txt": "m\n"], .busy) {
+            try $0.user.directory.write("stashed\n", to: "mine.txt")
+            try $0.user.git("stash", "-q")
+            try $0.user.commit("Other", ["mine.txt": "other\n"])
+            _ = try $0.user.succeeds("stash", "pop")
         },
         Condition("the token of another landing", .busy) {
             try $0.user.directory.write("ralphd: landing other\n", to: ".git/index.lock")

@@ -25,6 +25,15 @@ struct Operation: Sendable, CustomTestStringConvertible {
         },
         Operation(name: "merge") { _ = try $0.user.succeeds("merge", "side") },
         Operation(name: "cherry-pick") { _ = try $0.user.succeeds("cherry-pick", "side") },
+        Operation(name: "merge without a commit yet") {
+            _ = try $0.user.succeeds("merge", "--no-commit", "--no-ff", "side~1")
+        },
+        Operation(name: "rebase stopped by a command") {
+            _ = try $0.user.succeeds("rebase", "--exec", "false", "HEAD~1")
+        },
+        Operation(name: "several reverts") {
+            _ = try $0.user.succeeds("revert", "--no-edit", "HEAD~1", "HEAD")
+        },
         Operation(name: "several picks") { _ = try $0.user.succeeds("cherry-pick", "side~1", "side") },
         Operation(name: "revert") { _ = try $0.user.succeeds("revert", "--no-edit", "HEAD~1") },
         Operation(name: "am") {

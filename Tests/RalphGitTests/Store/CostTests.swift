@@ -68,7 +68,7 @@ struct CostTests {
         )
     }
 
-    @Test("is five git processes before its landing, once everything is warm", .timeLimit(.minutes(1)))
+    @Test("is four git processes before its landing, once everything is warm", .timeLimit(.minutes(1)))
     func processes() async throws {
         let bench = try Bench()
         let log = bench.state.path.appending("log")
@@ -88,7 +88,7 @@ struct CostTests {
                 words.enumerated().first { $0.offset % 2 == 0 && $0.element != "-c" }?.element ?? ""
             )
         }
-        #expect(commands == ["read-tree", "ls-files", "update-index", "write-tree", "read-tree"])
+        #expect(commands == ["read-tree", "ls-files", "update-index", "read-tree"])
     }
 
     @Test(

@@ -179,6 +179,73 @@ struct Attack: CustomTestStringConvertible, Sendable {
         ),
         Attack(name: "setuid and mode changes", script: "chmod 4755 README.md", taken: ["README.md"]),
         Attack(
+            name: "a tracked file a socket",
+            script:
+                "rm src/a.txt; python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind(\"src/a.txt\")'",
+            refused: ["src/a.txt: neither file nor link"]
+        ),
+        Attack(
+            name: "attributes below that select a merge driver",
+            script: "echo '*.txt merge=evil' > src/.gitattributes",
+            refused: ["src/.gitattributes: protected"]
+        ),
+        Attack(
+            name: "links as attributes and submodules",
+            script: "ln -s README.md .gitattributes; ln -s README.md .gitmodules",
+            refused: [".gitattributes: protected", ".gitmodules: protected"]
+        ),
+        Attack(
+            name: "configuration under names that other systems fold",
+            script: "for f in .GitModules .gitattributes. 'GITMOD~1' .lfsconfig; do echo x > $f; done",
+            refused: [
+                ".GitModules: protected", ".gitattributes.: protected", ".lfsconfig: protected",
+                "GITMOD~1: protected",
+            ]
+        ),
+        Attack(
+            name: "an ignore file that hides itself and more",
+            script: "echo '*' > src/.gitignore; echo x > src/conftest.py"
+        ),
+        Attack(
+            name: "names that differ in case alone",
+            script: "echo x > readme.md; echo y > ReadMe.md",
+            taken: ["ReadMe.md", "readme.md"]
+        ),
+        Attack(name: "its own index locked", script: "touch .git/index.lock .git/HEAD.lock"),
+        Attack(
+            name: "a directory closed to writing",
+            script: "mkdir still; echo x > still/x; chmod 555 still",
+            taken: ["still/x"]
+        ),
+        Attack(name: "the workspace itself closed", script: "chmod 0 ."),
+        Attack(
+            name: "a second name of the person's file",
+            script: "ln \"$USER_REPOSITORY/README.md\" hard",
+            taken: ["hard"]
+        ),
+        Attack(
+            name: "an absolute link, and one out of the tree by another",
+            script: "ln -s /etc/passwd absolute; ln -s .. up; ln -s up/up/x far",
+            refused: [
+                "absolute: a link that leaves the repository", "up: a link that leaves the repository",
+            ],
+            taken: ["far"]
+        ),
+        Attack(
+            name: "the PRD a link",
+            script: "rm prd.md; ln -s README.md prd.md",
+            refused: ["prd.md: only the author edits the PRD"]
+        ),
+        Attack(
+            name: "a name of 255 bytes, one with a backslash, one with a colon",
+            script: "touch \"$(printf 'n%.0s' $(seq 255))\" 'a\\b' 'c:d'",
+            taken: ["a\\b", "c:d", String(repeating: "n", count: 255)]
+        ),
+        Attack(
+            name: "its own directory a FIFO, a link, a file",
+            script: "rm -rf .ralphd; mkfifo .ralphd"
+        ),
+        Attack(
             name: "three thousand directories deep",
             script:
                 "s=$(printf 'd/%.0s' $(seq 100)); mkdir all; for i in $(seq 30); do mkdir -p new/$s; mv all new/$s/all; mv new all; done; echo x > all/x",

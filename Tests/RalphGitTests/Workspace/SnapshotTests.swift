@@ -53,6 +53,44 @@ struct SnapshotTests {
         #expect(try bench.names(in: snapshot.commit) == ["dir", "file/x"])
     }
 
+    /// Sums that decide what happens to which file; every round changes a few of them.
+    private static let shuffle = """
+        round=$1
+        for n in 1 2 3 4 5 6; do
+          k=$(( (round * 7919 + n * 104729 + round * n * 31) % 997 ))
+          d=d$((k % 3)) f=f$((k / 3 % 4))
+          case $((k % 7)) in
+          0) rm -rf "$d"; echo "$k" > "$d" ;;
+          1) [ -d "$d" ] || rm -f "$d"; [ -d "$d/$f" ] || rm -f "$d/$f"; mkdir -p "$d/$f"; echo "$k" > "$d/$f/deep" ;;
+          2) rm -rf "$d" ;;
+          3) [ -d "$d" ] || rm -f "$d"; mkdir -p "$d"; rm -rf "$d/$f"; ln -s "f$k" "$d/$f" ;;
+          4) [ -d "$d" ] || rm -f "$d"; mkdir -p "$d"; rm -rf "$d/$f"; echo "$k" > "$d/$f"; chmod +x "$d/$f" ;;
+          *) [ -d "$d" ] || rm -f "$d"; mkdir -p "$d"; rm -rf "$d/$f"; echo "$k" > "$d/$f" ;;
+          esac
+        done
+        """
+
+    @Test("is the tree that git itself makes of the files, whatever became of them")
+    func sameTree() async throws {
+        let bench = try Bench(files: ["d0/f0": "a", "d0/f1": "b", "d1/f0/deep": "c", "d2": "d", "prd.md": ""])
+        var kept: KeptWork?
+        for round in 1...25 {
+            try await bench.prepare(kept: kept)
+            try bench.agent("set -- \(round)\n\(Self.shuffle)")
+            let snapshot = try await bench.snapshot(kept: kept, iteration: Int64(round))
+            // Of what lies there, by a git that knows nothing of before.
+            let expected = try bench.agent(
+                """
+                export GIT_DIR="$PWD/../plain.git" GIT_WORK_TREE="$PWD"; rm -rf "$GIT_DIR"
+                git init -q && echo /.ralphd > "$GIT_DIR/info/exclude" && git add -A && git write-tree
+                """
+            )
+            #expect("\(snapshot.tree.rawValue)\n" == expected, "round \(round)")
+            kept = try await bench.workshop.keptWork(of: snapshot)
+        }
+        _ = try bench.store("fsck", "--strict")
+    }
+
     @Test("names new files that an ignore rule hides, and only those")
     func hidden() async throws {
         let bench = try Bench(files: [".gitignore": "*.log\ncache/\n", "a": "a\n"])

@@ -1,0 +1,163 @@
+import Foundation
+import RalphAgents
+import RalphCore
+import RalphGit
+import RalphHistory
+import RalphProcess
+
+/// Another agent's look at work that is green: it can keep it from landing, and approves nothing.
+///
+/// It works in a directory of its own, of which only its verdict is read.
+struct Reviewer {
+    /// What a review came to.
+    enum Verdict: Equatable {
+        case noObjection
+        case findings(String)
+        /// It gave no verdict, for a reason that is not the work's.
+        case none(RunMachine.Obstacle)
+        case cancelled
+    }
+
+    let bench: Workbench
+    let plan: ProjectPlan
+    let item: ItemRecord
+    let settings: ReviewSettings
+    let mark: String
+
+    /// Beside the workspace of the iteration.
+    static let slot = AgentTurn.slot + 1
+    private static let findingBytes = 16 << 10
+
+    /// Runs one review, and adds what it spent to the row.
+    func review(
+        _ question: ReviewPrompt.Question,
+        base: ObjectID,
+        passed: [String],
+        _ record: inout IterationRecord
+    ) async throws -> Verdict {
+        var work: KeptWork?
+        if case .work(let kept, _) = question { work = kept }
+        let workspace = try await bench.git.prepare(
+            slot: Self.slot,
+            base: work?.base ?? base,
+            kept: work,
+            notes: WorkspaceNotes(prd: plan.prd),
+            rules: plan.workspaceRules
+        )
+        let prompt = ReviewPrompt(
+            project: plan.name,
+            branch: Target.shortName(of: plan.target),
+            timeout: settings.timeout,
+            item: item.item,
+            question: question,
+            passed: passed
+        ).text
+        bench.write(prompt, to: .reviewPrompt, of: record)
+        let finish = try await run(prompt, in: workspace, record)
+        try charge(finish.report, to: &record)
+        if finish.ending == .cancelled || Task.isCancelled { return .cancelled }
+        return await verdict(finish)
+    }
+
+    private func run(_ prompt: String, in workspace: PreparedWorkspace, _ record: IterationRecord)
+        async throws
+        -> AgentRun.Finish
+    {
+        let cli = try AgentCLI.named(settings.agent.name, custom: plan.settings.customAgents)
+        var allowance = Allowance()
+        allowance.cap = plan.settings.budget.iteration
+        let run = AgentRun(
+            choice: settings.agent,
+            cli: cli,
+            program: plan.program(of: cli, from: bench.environment),
+            containment: bench.containment(for: plan),
+            directory: workspace.directory,
+            logs: bench.logDirectory(record),
+            files: .review,
+            timeout: settings.timeout,
+            idleTimeout: plan.settings.idleTimeout,
+            meter: meter(allowance),
+            mark: mark,
+            now: bench.now
+        )
+        let (pulse, now) = (bench.pulse, bench.now)
+        return await run.run(
+            prompt,
+            variables: [
+                "GIT_CEILING_DIRECTORIES": bench.git.ceilingDirectories,
+                "RALPH_ITEM": item.item.key,
+                "RALPH_STAGE": Stage.review.rawValue,
+                "RALPH_SLOT": String(Self.slot),
+            ],
+            onOutput: { pulse.beat(now()) },
+            onStart: { [bench, record] identity in
+                var running = record
+                running.processID = identity.pid
+                running.processStart = identity.startTime
+                try? bench.history.save(iteration: running)
+            }
+        )
+    }
+
+    private func meter(_ allowance: Allowance) -> SpendingMeter {
+        SpendingMeter(agent: settings.agent, allowance: allowance, prices: plan.settings.prices)
+    }
+
+    /// The iteration's cost is known only if both are.
+    private func charge(_ report: AgentReport, to record: inout IterationRecord) throws {
+        let cost = meter(Allowance()).cost(of: Spending(report))
+        record.cost = record.cost.adding(cost)
+        record.tokens = record.tokens.flatMap { mine in report.tokens.map { mine.adding($0) } }
+        record.processID = nil
+        record.processStart = nil
+        try bench.history.save(iteration: record)
+    }
+
+    private func verdict(_ finish: AgentRun.Finish) async -> Verdict {
+        let outbox = await bench.git.outbox(slot: Self.slot)
+        let secrets = Redaction(plan.credentials.secrets)
+        // Findings count also where it broke off after them: they name what anybody can look at.
+        if case .notDone(let text) = outbox.word {
+            return .findings(PlainText.cut(secrets.clean(text), bytes: Self.findingBytes))
+        }
+        guard case .finished = finish.report.verdict else { return .none(obstacle(finish)) }
+        if case .summary = outbox.word { return .noObjection }
+        return .none(.review(by: settings.agent, "it left no verdict", until: nil))
+    }
+
+    private func obstacle(_ finish: AgentRun.Finish) -> RunMachine.Obstacle {
+        switch finish.report.verdict {
+        case .rateLimited(let reset, _, let said):
+            return .review(by: settings.agent, said ?? "its usage limit is reached", until: reset)
+        case .unavailable(let text), .failed(let text), .authFailed(let text), .billing(let text),
+            .missing(let text):
+            return .review(by: settings.agent, text, until: nil)
+        case .finished, .contextOverflow, .turnsExhausted, .budgetExhausted:
+            return .review(by: settings.agent, "it came to no end", until: nil)
+        }
+    }
+}
+
+extension Cost {
+    /// Known only if both are; as sure as the less sure one.
+    func adding(_ other: Cost) -> Cost {
+        guard let mine = usd, let others = other.usd else { return .unknown }
+        let sum = mine + others
+        switch (self, other) {
+        case (.plan, .plan): return .plan(sum)
+        case (.derived, _), (_, .derived): return .derived(sum)
+        default: return .quoted(sum)
+        }
+    }
+}
+
+extension TokenUsage {
+    func adding(_ other: TokenUsage) -> TokenUsage {
+        TokenUsage(
+            input: input &+ other.input,
+            output: output &+ other.output,
+            cacheRead: cacheRead &+ other.cacheRead,
+            cacheWrite: cacheWrite &+ other.cacheWrite
+        )
+    }
+}

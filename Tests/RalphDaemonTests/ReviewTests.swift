@@ -1,0 +1,159 @@
+import Foundation
+import RalphCore
+import RalphHistory
+import RalphTestSupport
+import SystemPackage
+import Testing
+
+/// A `claude` that works, and a `critic` that looks at it.
+@Suite("a reviewer", .timeLimit(.minutes(5)))
+struct ReviewTests {
+    private static let work = """
+        echo x >> made
+        mkdir -p .ralphd/outbox && echo "I made it." > .ralphd/outbox/summary.md
+        say '\(FakeClaude.begin)'
+        say '\(FakeClaude.message("m", tokens: 10))'
+        say '\(FakeClaude.result(usd: 0.5))'
+        """
+
+    /// - Parameter critic: what the reviewer does; `$n` counts its runs from 0.
+    private func project(
+        _ critic: String,
+        work: String = work,
+        checks: String = "[\"true\"]",
+        settings: String = ""
+    ) throws -> Project {
+        let project = try Project(
+            "- [ ] Make it {#a}\n  - [ ] it is made\n",
+            checks: checks,
+            settings: "review: {agent: critic, timeout: 20s}\n" + settings,
+            agent: "claude",
+            described: "critic: {command: [critic], output: claude-stream-json}"
+        )
+        try FakeClaude.install(in: project, work)
+        let script = """
+            #!/bin/sh
+            place=\(project.place.path.string)
+            say() { printf '%s\\n' "$1"; }
+            n=$(cat $place/reviews 2>/dev/null | wc -l)
+            echo x >> $place/reviews
+            cat > $place/review-prompt-$n
+            git diff HEAD > $place/review-diff-$n
+            pwd > $place/review-place
+            echo evil > evil.txt
+            mkdir -p .ralphd/outbox
+            say '\(FakeClaude.begin)'
+            \(critic)
+            say '\(FakeClaude.result(usd: 0.25))'
+
+            """
+        chmod(try project.place.write(script, to: "bin/critic").string, 0o755)
+        return project
+    }
+
+    @Test(
+        "what it finds keeps the work from landing and goes to the next try; without findings the work lands, and only that"
+    )
+    func findings() throws {
+        let project = try project(
+            """
+            if [ $n = 0 ]; then echo "1. made:1 is not what was asked for" > .ralphd/outbox/not-done.md
+            else echo "Looked at all." > .ralphd/outbox/summary.md; fi
+            """
+        )
+        #expect(try project.run().status == 0)
+        #expect(try project.outcomes() == ["a review_rejected", "a landed"])
+        let rows = try project.iterations(of: "a")
+        #expect(rows[0].isStrike)
+        #expect(rows[0].error == "1. made:1 is not what was asked for")
+        #expect(rows.map(\.cost) == [.quoted(0.75), .quoted(0.75)])
+        #expect(rows.map(\.tokens) == [TokenUsage(input: 2000), TokenUsage(input: 2000)])
+        let next = try project.prompt(of: rows[1])
+        #expect(next.contains("a reviewer found why it must not land"))
+        #expect(next.contains("1. made:1 is not what was asked for"))
+        #expect(next.utf8.count < 6000)
+
+        let asked = try project.place.read("review-prompt-0")
+        #expect(asked.contains("1. it is made"))
+        #expect(asked.contains("> I made it."))
+        #expect(asked.utf8.count < 4096)
+        #expect(try project.place.read("review-diff-0").contains("+x"))
+        #expect(!(try project.place.read("review-place").contains("workspaces/1\n")))
+        #expect(try project.repository.show("made") == "x\nx")
+        #expect(!(try project.repository.succeeds("cat-file", "-e", "main:evil.txt")))
+        try project.assertWhole()
+    }
+
+    @Test("it is not asked about work that is red: it approves nothing")
+    func red() throws {
+        let project = try project(
+            "echo fine > .ralphd/outbox/summary.md",
+            checks: "[\"false\"]",
+            settings: "attempts: 1"
+        )
+        #expect(try project.run().status == 3)
+        #expect(try project.outcomes() == ["a checks_failed"])
+        #expect(!FileManager.default.fileExists(atPath: project.place.path.appending("reviews").string))
+    }
+
+    @Test("without a verdict nothing lands: the work waits, and lands once there is one, also after a kill")
+    func noVerdict() throws {
+        var project = try project("[ $n -gt 0 ] && echo fine > .ralphd/outbox/summary.md")
+        let clock = try TestClock(in: project.place.path)
+        project.variables = clock.environment
+        let daemon = try project.start(untilDone: false)
+        try wait(for: "the wait") {
+            let items = try? project.history().items()
+            return items?.first?.reason?.contains("no review yet: critic: it left no verdict") == true
+        }
+        #expect(try project.boxes() == [false])
+        #expect(try project.ctl("status").status == 0)
+        daemon.send(SIGKILL)
+        _ = daemon.wait()
+        try project.run()
+        #expect(try project.outcomes() == ["a landed"])
+        #expect(try project.iterations(of: "a").map(\.cost) == [.quoted(1)])
+        #expect(try project.landedItems() == ["a"])
+    }
+
+    @Test("a limit of the reviewer's is slept out")
+    func limited() throws {
+        var project = try project(
+            """
+            if [ $n = 0 ]; then sed "s/RESET/$(($(date +%s) + 3600))/" $place/limit.jsonl; exit 1; fi
+            echo fine > .ralphd/outbox/summary.md
+            """
+        )
+        try project.place.write(FakeClaude.limit(resetsAt: "RESET") + "\n", to: "limit.jsonl")
+        let clock = try TestClock(in: project.place.path)
+        project.variables = clock.environment
+        let daemon = try project.start(untilDone: false)
+        try wait(for: "the wait") { (try? project.history().project())??.until != nil }
+        let until = try #require(try project.history().project()?.until)
+        #expect((3590...3630).contains(until.timeIntervalSince(clock.now)))
+        try clock.show(until)
+        try wait(for: "the landing") { try project.outcomes() == ["a landed"] }
+        daemon.send(SIGTERM)
+        #expect(daemon.wait().status == 0)
+    }
+
+    @Test(
+        "that an item was done already may be confirmed by it, and may be refused",
+        arguments: [("summary", "already_done", true), ("not-done", "review_rejected", false)]
+    )
+    func alreadyDone(_ file: String, _ outcome: String, _ isDone: Bool) throws {
+        let project = try project(
+            "echo looked > .ralphd/outbox/\(file).md",
+            work: """
+                mkdir -p .ralphd/outbox && echo "It is there." > .ralphd/outbox/already-done.md
+                say '\(FakeClaude.begin)'
+                say '\(FakeClaude.result(usd: 0.5))'
+                """,
+            settings: "attempts: 1"
+        )
+        #expect(try project.run().status == (isDone ? 0 : 3))
+        #expect(try project.outcomes() == ["a \(outcome)"])
+        #expect(try project.boxes() == [isDone])
+        #expect(try project.place.read("review-prompt-0").contains("> It is there."))
+    }
+}
