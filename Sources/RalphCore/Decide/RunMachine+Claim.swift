@@ -16,9 +16,10 @@ extension RunMachine {
         var blockedSections: [[String]: String] = [:]
         let typical = ledger.typical
         for id in order {
-            guard let record = items[id], record.state != .done, record.state != .running else { continue }
+            guard let state = items[id]?.state, state != .done, state != .running else { continue }
             weigh(id, typical: typical, now: now)
-            let standing = standing(of: id, items[id] ?? record, blockedSections: blockedSections, now: now)
+            guard let record = items[id] else { continue }
+            let standing = standing(of: id, record, blockedSections: blockedSections, now: now)
             change(id) {
                 $0.state = standing.state
                 $0.reason = standing.reason

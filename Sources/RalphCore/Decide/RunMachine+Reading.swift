@@ -47,6 +47,14 @@ extension RunMachine {
 
     private mutating func update(_ id: ItemID, to item: Item, position: Int, now: Date) -> Action? {
         guard let old = items[id] else { return nil }
+        let isSettled = old.state != .withdrawn && (!item.isTicked || old.state == .done && !old.isTickOwed)
+        if isSettled, old.item.isAlike(item) {
+            guard old.position != position || old.item != item else { return nil }
+            items[id]?.item = item
+            items[id]?.position = position
+            movedItems.insert(id)
+            return nil
+        }
         let hasNewContent = old.item.content != item.content
         change(id) {
             $0.item = item

@@ -35,6 +35,8 @@ extension RunMachine {
     /// What the run service is to do.
     package enum Action: Equatable, Sendable {
         case saveItems([ItemRecord])
+        /// Write where these items stand in the PRD; what else is known of them has not changed.
+        case placeItems([ItemRecord])
         case saveAgents([AgentRecord])
         case showProject(ProjectMood)
         case start(ItemID, AgentChoice, Allowance)

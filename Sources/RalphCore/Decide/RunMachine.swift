@@ -47,6 +47,8 @@ package struct RunMachine: Sendable {
     var suspects: Set<String> = []
 
     var changedItems: Set<ItemID> = []
+    /// Items that only stand elsewhere in the PRD now, as all do below a new one. Written after what waits for nothing is begun.
+    var movedItems: Set<ItemID> = []
     var changedAgents: Set<String> = []
 
     package init(rules: Rules, seed: UInt64) {
@@ -91,7 +93,7 @@ package struct RunMachine: Sendable {
             actions.append(.showProject(mood))
         }
         liftedHold = nil
-        actions = saves() + actions
+        actions = saves() + actions + moves()
         if let wake = nextWake(now: now) { actions.append(.wake(at: wake)) }
         if let code = exitCode(now: now) { actions.append(.finish(exitCode: code)) }
         return actions
@@ -162,9 +164,16 @@ package struct RunMachine: Sendable {
         if !changedAgents.isEmpty {
             actions.append(.saveAgents(changedAgents.sorted().compactMap { agents[$0] }))
         }
+        movedItems.subtract(changedItems)
         changedItems = []
         changedAgents = []
         return actions
+    }
+
+    private mutating func moves() -> [Action] {
+        guard !movedItems.isEmpty else { return [] }
+        defer { movedItems = [] }
+        return [.placeItems(movedItems.sorted().compactMap { items[$0] })]
     }
 }
 

@@ -87,6 +87,18 @@ package struct ItemAttributes: Equatable, Codable, Sendable {
 extension Item {
     /// Title, description and criteria: what the work is. An edit of this cancels a running iteration, and nothing else does.
     package var content: [String] { [title, details] + criteria.map(\.text) }
+
+    /// Whether it is the other in all but where it stands in the file.
+    package func isAlike(_ other: Item) -> Bool {
+        guard criteria.count == other.criteria.count else { return false }
+        var moved = other
+        (moved.line, moved.boxOffset) = (line, boxOffset)
+        for (index, criterion) in criteria.enumerated() {
+            moved.criteria[index].line = criterion.line
+            moved.criteria[index].boxOffset = criterion.boxOffset
+        }
+        return moved == self
+    }
 }
 
 /// Something to tell the author about the document.

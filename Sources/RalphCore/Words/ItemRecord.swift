@@ -4,7 +4,7 @@ package import struct Foundation.Date
 package struct ItemRecord: Equatable, Sendable {
     package var id: ItemID
     /// As last read. Kept when the item is withdrawn, so that its text can come back.
-    package var item: Item
+    @CopyOnWrite package var item: Item
     /// Place in document order.
     package var position: Int
     package var state: ItemState = .open
@@ -39,7 +39,7 @@ package struct ItemRecord: Equatable, Sendable {
 
     package init(id: ItemID, item: Item, position: Int, createdAt: Date) {
         self.id = id
-        self.item = item
+        _item = CopyOnWrite(wrappedValue: item)
         self.position = position
         self.createdAt = createdAt
     }

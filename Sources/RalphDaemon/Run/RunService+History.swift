@@ -68,6 +68,20 @@ extension RunService {
         do { try bench.history.saveItems(items) } catch { owe(error) }
     }
 
+    /// In pieces, between which an iteration that begins gets its row.
+    func save(placesOf items: [ItemRecord]) async {
+        for start in stride(from: 0, to: items.count, by: Self.placesAtOnce) {
+            do {
+                try bench.history.placeItems(items[start..<min(start + Self.placesAtOnce, items.count)])
+            } catch {
+                return owe(error)
+            }
+            await Task.yield()
+        }
+    }
+
+    private static let placesAtOnce = 1000
+
     func save(agents: [AgentRecord]) {
         do { try bench.history.saveAgents(agents) } catch { owe(error) }
     }

@@ -217,6 +217,7 @@ actor RunService {
         for action in actions {
             switch action {
             case .saveItems(let items): save(items: items)
+            case .placeItems(let items): await save(placesOf: items)
             case .saveAgents(let agents): save(agents: agents)
             case .showProject(let mood): show(mood)
             case .start(let item, let agent, let allowance): start(item, agent, allowance)

@@ -31,6 +31,21 @@ extension Deed {
         }
     }
 
+    /// No event: nobody watches for a line that moved.
+    func place(items: some Sequence<ItemRecord>) throws {
+        let statement = try db.cachedStatement(
+            sql: "UPDATE item SET line = ?, box_offset = ?, criteria = ?, position = ? WHERE id = ?"
+        )
+        for record in items {
+            var row = RowWriter()
+            record.item.writePlace(to: &row)
+            row.add(record.position)
+            row.add(record.id)
+            try statement.execute(arguments: StatementArguments(row.values))
+            try assertFound(db.changesCount == 1, "item \(record.id)")
+        }
+    }
+
     mutating func insert(items: [ItemRecord]) throws -> [ItemRecord] {
         var inserted = items
         for index in inserted.indices { inserted[index].id = ItemID(try inserted[index].insertNew(db)) }

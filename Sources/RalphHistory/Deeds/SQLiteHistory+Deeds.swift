@@ -8,6 +8,11 @@ extension SQLiteHistory {
     /// Writes known items back. Throws `notFound` for an id that the history never gave.
     package func saveItems(_ items: [ItemRecord]) throws(Failure) { try save(items: items) }
 
+    /// Writes where known items stand in the PRD, and nothing else of them.
+    package func placeItems(_ items: some Sequence<ItemRecord>) throws(Failure) {
+        try perform { try $0.place(items: items) }
+    }
+
     package func saveAgents(_ agents: [AgentRecord]) throws(Failure) { try save(agents: agents) }
 
     /// Writes what changed together, together.

@@ -73,6 +73,13 @@ extension ItemRecord: StoredRow {
 }
 
 extension Item {
+    /// Line, box offset, criteria.
+    func writePlace(to row: inout RowWriter) {
+        row.add(line)
+        row.add(boxOffset)
+        row.nest(criteria.isEmpty ? nil : criteria)
+    }
+
     fileprivate func write(to row: inout RowWriter) {
         row.add(key)
         row.add(explicitID)
