@@ -25,28 +25,8 @@ package enum PRD {
         }
         let text = SourceText(bytes)
         try checkText(text)
-        var settings = defaults
         var problems: [Diagnostic] = []
-        var matter: FrontMatter?
-        switch FrontMatter.find(in: text) {
-        case .none: break
-        case .unclosed: throw rejection("the front matter is not closed; end it with a line `---`")
-        case .found(let found):
-            matter = found
-            guard found.yaml.count <= largestFrontMatter else {
-                throw rejection(
-                    "the front matter has \(found.yaml.count >> 10) KiB, more than \(largestFrontMatter >> 10); is the second "
-                        + "line `---` in its place?"
-                )
-            }
-            let errors = SettingsReader.read(
-                text.string(found.yaml),
-                firstLine: 2,
-                isPRD: true,
-                into: &settings
-            )
-            guard errors.isEmpty else { throw Rejection(problems: errors) }
-        }
+        let (settings, matter) = try frontMatter(of: text, defaults)
         var items = ItemReader(text, skippingLines: matter?.lineCount ?? 0, piece: piece)
         items.read()
         problems += items.problems
@@ -69,6 +49,40 @@ package enum PRD {
             frontMatter: matter?.range,
             splitBoxes: items.splitBoxes
         )
+    }
+
+    /// Reads the front matter alone, for who needs no items; the file's beginning is enough.
+    package static func settings(
+        of bytes: some Sequence<UInt8>,
+        defaults: ProjectSettings = ProjectSettings()
+    ) throws(Rejection) -> ProjectSettings {
+        try frontMatter(of: SourceText(Array(bytes.prefix(2 * largestFrontMatter))), defaults).settings
+    }
+
+    private static func frontMatter(
+        of text: SourceText,
+        _ defaults: ProjectSettings
+    ) throws(Rejection) -> (settings: ProjectSettings, matter: FrontMatter?) {
+        switch FrontMatter.find(in: text) {
+        case .none: return (defaults, nil)
+        case .unclosed: throw rejection("the front matter is not closed; end it with a line `---`")
+        case .found(let found):
+            guard found.yaml.count <= largestFrontMatter else {
+                throw rejection(
+                    "the front matter has \(found.yaml.count >> 10) KiB, more than \(largestFrontMatter >> 10); is the second "
+                        + "line `---` in its place?"
+                )
+            }
+            var settings = defaults
+            let errors = SettingsReader.read(
+                text.string(found.yaml),
+                firstLine: 2,
+                isPRD: true,
+                into: &settings
+            )
+            guard errors.isEmpty else { throw Rejection(problems: errors) }
+            return (settings, found)
+        }
     }
 
     /// Reads the Markdown with cmark-gfm and forgets it: the time to measure ours by.

@@ -77,7 +77,7 @@ extension HistoryReport: ProjectReading {
     }
 
     package func stats() async throws -> StatsView {
-        let (now, budget) = (now(), await live?.budget())
+        let (now, budget) = (now(), await budget())
         return try await ask { [self] history in
             let tallies = try history.tallies()
             var outcomes = Dictionary(uniqueKeysWithValues: Outcome.allCases.map { ($0.rawValue, 0) })

@@ -12,7 +12,7 @@ extension HistoryReport {
     private static let evening = 22
 
     package func status() async throws -> StatusView {
-        let (attempts, now, budget) = (await attempts(), now(), await live?.budget())
+        let (attempts, now, budget) = (await attempts(), now(), await budget())
         let evening = Self.lastEvening(before: now)
         let directory = stateDirectory
         return try await ask { [self] history in

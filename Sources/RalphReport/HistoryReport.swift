@@ -33,6 +33,8 @@ package struct HistoryReport: Sendable {
     let live: Live?
     /// Nil when a daemon runs.
     let absence: Absence?
+    /// Without a daemon: the front matter that was in force last.
+    let settings: @Sendable () -> ProjectSettings?
     let clock: any Clock<Duration>
     let now: @Sendable () -> Date
     /// The history blocks; its questions are asked here, one after the other, and not on the few threads that carry all
@@ -48,12 +50,14 @@ package struct HistoryReport: Sendable {
         live: Live? = nil,
         absence: Absence? = nil,
         clock: any Clock<Duration> = ContinuousClock(),
-        now: @escaping @Sendable () -> Date = { Date() }
+        now: @escaping @Sendable () -> Date = { Date() },
+        settings: @escaping @Sendable () -> ProjectSettings? = { nil }
     ) {
         self.history = history
         self.stateDirectory = stateDirectory
         self.live = live
         self.absence = live == nil ? absence ?? Absence(.stopped, mend: "ralphd") : nil
+        self.settings = settings
         self.clock = clock
         self.now = now
     }
@@ -80,8 +84,17 @@ package struct HistoryReport: Sendable {
         )
     }
 
-    /// Strikes that block an item; without a daemon, the default of the front matter.
-    func attempts() async -> Int { await live?.attempts() ?? ProjectSettings().attempts }
+    /// Strikes that block an item.
+    func attempts() async -> Int {
+        if let live { return await live.attempts() }
+        return (settings() ?? ProjectSettings()).attempts
+    }
+
+    /// The ceilings in force.
+    func budget() async -> Budget? {
+        if let live { return await live.budget() }
+        return settings()?.budget
+    }
 }
 
 // MARK: References

@@ -29,6 +29,35 @@ struct RunMachineTests {
         #expect(run.started == [1])
     }
 
+    @Test("what a new item above only moves is written after that item has been started")
+    func moved() {
+        let done = ["a", "b"].enumerated().map { index, title in
+            item(title) {
+                $0.isTicked = true
+                $0.line = index + 1
+            }
+        }
+        var run = MachineFixture(done)
+        let moved = done.map { item in
+            var item = item
+            item.line += 1
+            return item
+        }
+        let ids: [ItemID] = [ItemID(3), ItemID(1), ItemID(2)]
+        run.send(.read(Reading(present: Array(zip(ids, [item("new") { $0.line = 1 }] + moved)))))
+        let deeds = run.log.compactMap { action -> String? in
+            switch action {
+            case .saveItems(let items): "save \(items.map(\.id))"
+            case .start(let id, _, _): "start \(id)"
+            case .placeItems(let items): "place \(items.map { "\($0.id)@\($0.position):\($0.item.line)" })"
+            default: nil
+            }
+        }
+        #expect(deeds == ["save [3]", "start 3", #"place ["1@1:2", "2@2:3"]"#])
+        run.send(.read(Reading(present: Array(zip(ids, [item("new") { $0.line = 1 }] + moved)))))
+        #expect(!run.log.contains { if case .placeItems = $0 { true } else { false } })
+    }
+
     @Test("every outcome leaves the item with a reason or done", arguments: Outcome.allCases)
     func neverNothing(outcome: Outcome) {
         var run = MachineFixture([item("a")])

@@ -126,6 +126,25 @@ struct DeedTests {
         #expect(try history.events(after: events[1].id, limit: 10).isEmpty)
     }
 
+    @Test("a place is written without the rest of its item, and is no event")
+    func places() throws {
+        let history = try state.open()
+        var item = try #require(try history.item(try history.beginSample().0.id))
+        let before = try history.lastEvent()
+        item.position = 7
+        item.item.line = 90
+        item.item.boxOffset = 1234
+        item.item.criteria = [Criterion(text: "holds", line: 91, boxOffset: 1250, isTicked: false)]
+        var other = item
+        other.strikes = 4
+        other.item.title = "not to be written"
+        try history.placeItems([other])
+        #expect(try history.item(item.id) == item)
+        #expect(try history.events(after: before, limit: 10).isEmpty)
+        other.id = ItemID(4711)
+        #expect(throws: Failure.self) { try history.placeItems([other]) }
+    }
+
     @Test("a reading of a huge PRD is one event, not one for each item")
     func bulk() throws {
         let history = try state.open()

@@ -6,6 +6,8 @@ package import SystemPackage
 /// another, and so that `ralphctl` finds the socket.
 package struct Instance: Codable, Equatable, Sendable {
     package static let fileName = "instance.json"
+    /// Beside it: the PRD as it was last in force.
+    package static let lastPRDFileName = "prd-in-force.md"
 
     package var name: String
     package var repository: String

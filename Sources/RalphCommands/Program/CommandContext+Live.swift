@@ -1,7 +1,9 @@
 import Foundation
 import RalphAPI
 import RalphClient
+import RalphCore
 import RalphHistory
+import RalphPRD
 import RalphReport
 import SystemPackage
 
@@ -36,8 +38,19 @@ extension Doors {
             hasty: { DaemonClient(socket: $0, token: token, isHasty: true) },
             history: { directory, absence in
                 let history = try SQLiteHistory.openReadOnly(directory: directory)
-                return HistoryReport(history: history, stateDirectory: directory, absence: absence)
+                return HistoryReport(
+                    history: history,
+                    stateDirectory: directory,
+                    absence: absence,
+                    settings: { lastSettings(in: directory) }
+                )
             }
         )
+    }
+
+    /// The front matter that was in force when the daemon ended.
+    static func lastSettings(in stateDirectory: FilePath) -> ProjectSettings? {
+        let file = stateDirectory.appending(Instance.lastPRDFileName).string
+        return FileManager.default.contents(atPath: file).flatMap { try? PRD.settings(of: $0) }
     }
 }

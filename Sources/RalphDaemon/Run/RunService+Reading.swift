@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import RalphAPI
 import RalphCore
 import RalphGit
 import RalphHistory
@@ -245,5 +246,5 @@ extension RunService {
         try? Data(bytes).write(to: URL(filePath: inForceFile), options: .atomic)
     }
 
-    var inForceFile: String { bench.state.appending(LastPRD.fileName).string }
+    var inForceFile: String { bench.state.appending(Instance.lastPRDFileName).string }
 }

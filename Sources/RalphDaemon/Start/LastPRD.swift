@@ -7,9 +7,6 @@ import SystemPackage
 /// What an instance that ran before knows of its PRD, for a start at which the file is not there or cannot be read: a daemon
 /// or a machine that died in the middle of a landing or of a save leaves such a file, and nobody may be there to mend it.
 enum LastPRD {
-    /// Beside the history: the last good reading.
-    static let fileName = "prd-in-force.md"
-
     /// The version that was in force; nil for a first start, and for one with another PRD.
     static func document(_ configuration: Configuration) -> Document? {
         let state = configuration.paths.stateDirectory
@@ -17,7 +14,9 @@ enum LastPRD {
         else {
             return nil
         }
-        guard let bytes = FileManager.default.contents(atPath: state.appending(fileName).string) else {
+        guard
+            let bytes = FileManager.default.contents(atPath: state.appending(Instance.lastPRDFileName).string)
+        else {
             return nil
         }
         let document = try? PRD.parse(Array(bytes), defaults: configuration.host.project)
@@ -31,7 +30,7 @@ enum LastPRD {
         else {
             return
         }
-        try? FileManager.default.removeItem(atPath: state.appending(fileName).string)
+        try? FileManager.default.removeItem(atPath: state.appending(Instance.lastPRDFileName).string)
     }
 
     /// Where the instance's PRD was, if it is one that this start can mean.

@@ -1,6 +1,7 @@
 import Foundation
 import RalphAPI
 import RalphCore
+import SystemPackage
 import Testing
 
 @testable import RalphCommands
@@ -58,6 +59,19 @@ struct FallbackTests {
         let ctl = project.ctl()
         #expect(await ctl.run(["history", "--item", "json", "--limit", "1"]) == 0)
         #expect(ctl.output.text.hasPrefix("i2\t#json/1\t"))
+    }
+
+    @Test("what blocks an item is what the front matter said that was in force last")
+    func attempts() async throws {
+        let file = project.stateDirectory.appending(Instance.lastPRDFileName).string
+        try Data("---\nattempts: 9\n---\n- [ ] Exports\n".utf8).write(to: URL(filePath: file))
+        let ctl = project.ctl()
+        #expect(await ctl.run(["items", "--state", "blocked"]) == 0)
+        #expect(ctl.output.text.contains("\t5 of 9\t"))
+        try Data("---\nattempts: [\n".utf8).write(to: URL(filePath: file))
+        let other = project.ctl()
+        #expect(await other.run(["items", "--state", "blocked"]) == 0)
+        #expect(other.output.text.contains("\t5 of 5\t"))
     }
 
     @Test("an item's page")

@@ -43,9 +43,13 @@ struct StoppedProject {
         ctl.directory = directory ?? repository
         ctl.doors = Doors(daemon: Doors.live([:]).daemon) { directory, absence in
             let history = try SQLiteHistory.openReadOnly(directory: directory)
-            return HistoryReport(history: history, stateDirectory: directory, absence: absence) {
-                Moment.night.addingTimeInterval(14 * 60)
-            }
+            return HistoryReport(
+                history: history,
+                stateDirectory: directory,
+                absence: absence,
+                now: { Moment.night.addingTimeInterval(14 * 60) },
+                settings: { Doors.lastSettings(in: directory) }
+            )
         }
         return ctl
     }
