@@ -25,6 +25,8 @@ class Project:
         self.state = Path(state or self.place / "state")
         self.count = items
         self.kinds = {}
+        # What the author has not written yet, an item each.
+        self.unwritten = []
         for name in ["home", "run", "bin", "logs"]:
             (self.place / name).mkdir(parents=True)
         self.environment = {
@@ -40,14 +42,16 @@ class Project:
 
     # Making it
 
-    def make(self, checks='["sh check.sh"]', settings=""):
-        script, lines = [], []
+    def make(self, checks='["sh check.sh"]', settings="", items=None):
+        """The PRD begins with so many of its items; `write_items` adds the others."""
+        script = []
         for index in range(self.count):
             key = f"i{index:03}"
             kind = KINDS[index % len(KINDS)]
             self.kinds[key] = kind
-            lines.append(f"- [ ] Item number {index} {{#{key}{kind.attributes}}}")
+            lines = [f"- [ ] Item number {index} {{#{key}{kind.attributes}}}"]
             lines += [f"  - [ ] criterion {n}" for n in range(kind.criteria)]
+            self.unwritten.append("\n".join(lines) + "\n")
             script.append(kind.script(key, self.rng))
         (self.place / "agent.script").write_text("\n".join(script))
         agent = [self.programs / "scripted-agent", "--script", self.place / "agent.script", "--output", "claude"]
@@ -64,7 +68,8 @@ class Project:
         self.git("init", "-q", "-b", "main")
         self.git("config", "user.name", "Author")
         self.git("config", "user.email", "author@example.org")
-        self.write("PRD.md", "\n".join(head + lines) + "\n")
+        self.write("PRD.md", "\n".join(head) + "\n")
+        self.write_items(self.count if items is None else items)
         self.write("check.sh", CHECK)
         self.write("shared.txt", "start\n")
         self.write("work/none.txt", "good\n")
@@ -94,6 +99,13 @@ class Project:
         (self.repository / "scratch").mkdir()
         (self.repository / "scratch/untracked.bin").write_bytes(self.rng.randbytes(5000))
         self.write("cache/ignored.txt", "ignored\n")
+
+    def write_items(self, count):
+        """Makes the PRD one of at least so many items."""
+        missing = max(0, count - (self.count - len(self.unwritten)))
+        new, self.unwritten = self.unwritten[:missing], self.unwritten[missing:]
+        with open(self.repository / "PRD.md", "a") as prd:
+            prd.write("".join(new))
 
     def write(self, name, text):
         path = self.repository / name

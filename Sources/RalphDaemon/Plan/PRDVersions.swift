@@ -73,6 +73,9 @@ final class PRDVersions: Sendable {
         }
     }
 
+    /// The next look takes the file even if it is the same as before; what was seen until then keeps its place.
+    func takeAgain() { state.withLock { $0.last = nil } }
+
     /// What was seen was no edit, as another branch was checked out.
     func forget() {
         state.withLock { state in

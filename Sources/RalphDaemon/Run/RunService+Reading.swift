@@ -14,6 +14,8 @@ extension RunService {
     ///   - isForced: read it even while somebody has it open for writing.
     ///   - evenIfSame: what else decides how it is read has changed.
     func readPRD(isForced: Bool = false, evenIfSame: Bool = false) async {
+        // It may have to wait, and is owed until a version was taken.
+        isWholeReadingOwed = isWholeReadingOwed || evenIfSame
         guard !bench.gate.isClosed else {
             isReadingOwed = true
             return
@@ -23,10 +25,15 @@ extension RunService {
         let stand = await stand()
         if mayWait, await isGitAtWork(stand) { return }
         guard await isPRDBranchCheckedOut() else { return bench.versions.forget() }
-        if evenIfSame { bench.versions.forget() }
+        if isWholeReadingOwed { bench.versions.takeAgain() }
         var trouble: Failure?
         do { try bench.versions.look(isForced: isForced || evenIfSame || document == nil) } catch {
             trouble = error
+        }
+        if bench.gate.isClosed {
+            // A landing of our own began meanwhile: what was seen keeps its place in the order until it is over.
+            isReadingOwed = true
+            return
         }
         if mayWait, let stand, !stand.isUnchanged {
             // Git came in between: whose this is shows when it is done.
@@ -36,7 +43,8 @@ extension RunService {
         }
         let saved = bench.versions.take()
         for (index, bytes) in saved.enumerated() {
-            if bytes != documentBytes || document == nil || evenIfSame {
+            if bytes != documentBytes || document == nil || isWholeReadingOwed {
+                isWholeReadingOwed = false
                 await take(bytes, isLast: index == saved.count - 1 && trouble == nil)
             } else {
                 accept()

@@ -84,6 +84,8 @@ actor RunService {
     var tickTrouble: Failure?
     /// The PRD changed while a landing was moving it: read it once that is over.
     var isReadingOwed = false
+    /// What decides how the PRD is read has changed: a version that is the same as the last one is taken all the same.
+    var isWholeReadingOwed = false
     /// Ends that the history could not take yet.
     var unwritten: [IterationEnd] = []
     /// A row could not be saved: all are, once the history takes writes again.
