@@ -1,3 +1,4 @@
+import CRalph
 import Foundation
 import RalphAPI
 import RalphAgents
@@ -23,8 +24,8 @@ extension Doctor {
                 .bad("state", "neither HOME nor XDG_STATE_HOME is set", mend: "set HOME, or pass --state-dir")
             ]
         }
-        var facts = stat()
-        guard stat(state.string, &facts) == 0 else {
+        var facts = ralph_file()
+        guard ralph_look(state.string, 1, &facts) == 0 else {
             return [disk(state.removingLastComponent()), .ok("state", "\(state) is made at the first start")]
         }
         return [disk(state), directory(state, facts)] + database(in: state)
@@ -44,12 +45,12 @@ extension Doctor {
         return free < Self.scarce ? .warn("disk", words, mend: mend) : .ok("disk", words)
     }
 
-    private func directory(_ state: FilePath, _ facts: stat) -> Finding {
-        if facts.st_uid != geteuid() {
-            let owner = Rights.userName(facts.st_uid)
+    private func directory(_ state: FilePath, _ facts: ralph_file) -> Finding {
+        if facts.user != geteuid() {
+            let owner = Rights.userName(facts.user)
             return .bad("state", "\(state) belongs to \(owner)", mend: "run ralphd and ralphctl as \(owner)")
         }
-        if facts.st_mode & 0o077 != 0 {
+        if facts.mode & 0o077 != 0 {
             return .warn(
                 "state",
                 "others can read \(state)",

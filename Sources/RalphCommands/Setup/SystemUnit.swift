@@ -1,3 +1,4 @@
+import CRalph
 import Foundation
 import RalphAPI
 import RalphCore
@@ -76,8 +77,8 @@ struct SystemUnit {
     static func owner(around directory: FilePath) -> uid_t? {
         var place = directory
         while true {
-            var facts = stat()
-            if stat(place.appending(".git").string, &facts) == 0 { return facts.st_uid }
+            var facts = ralph_file()
+            if ralph_look(place.appending(".git").string, 1, &facts) == 0 { return facts.user }
             guard !place.components.isEmpty else { return nil }
             place.removeLastComponent()
         }

@@ -1,27 +1,21 @@
 import Foundation
-import Glibc
 import RalphAgents
 import RalphCore
+import SystemPackage
 
 /// What decides on this host whether an agent can work: its program, its login, its credential. Told apart by what can be seen
 /// from outside; nothing of a secret is kept.
 struct AgentTraits: Equatable, Sendable {
     /// A file as it was found; nil: there is none.
     private struct Trace: Equatable {
-        var device: UInt64
-        var inode: UInt64
+        var identity: FileFacts.Identity
         var size: Int64
-        var seconds: Int
-        var nanoseconds: Int
+        var modified: Int64
 
         /// Follows links: an updated CLI is often another target of the same name.
         init?(_ path: String) {
-            var seen = Glibc.stat()
-            guard stat(path, &seen) == 0 else { return nil }
-            device = UInt64(seen.st_dev)
-            inode = UInt64(seen.st_ino)
-            size = Int64(seen.st_size)
-            (seconds, nanoseconds) = (seen.st_mtim.tv_sec, seen.st_mtim.tv_nsec)
+            guard let seen = FileFacts(of: FilePath(path)) else { return nil }
+            (identity, size, modified) = (seen.identity, seen.size, seen.modified)
         }
     }
 
