@@ -64,7 +64,7 @@ test-prd: deps
 # Kills the daemon 500 times, at every named point and at random instants, and looks whether it kept its promises.
 # docs/chaos.md has the details; SEED=n makes the same choices again.
 chaos: build
-	@chaos/run --kills 500 --all-points $(if $(SEED),--seed $(SEED))
+	@chaos/run --kills 500 --items 300 --all-points $(if $(SEED),--seed $(SEED))
 
 # The same in other weather: asked to end, dying agents, a full disk on either side, a slow git, deaths while it starts.
 chaos-variants: build

@@ -100,7 +100,7 @@ struct DecoderDamageTests {
     }
 
     @Test(
-        "an unknown cost is unknown, not 0",
+        "trap 37: an unknown cost is unknown, not 0",
         arguments: ["codex-success.jsonl", "qwen-success.jsonl", "opencode-success.jsonl"]
     )
     func unknownCost(_ file: String) throws {

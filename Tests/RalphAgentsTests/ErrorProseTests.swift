@@ -33,7 +33,7 @@ struct ErrorProseTests {
     }
 
     @Test(
-        "claude's result in prose alone",
+        "trap 7: claude's result in prose alone, inside JSON on standard output",
         arguments: [
             ProseCase(
                 "You've hit your session limit · resets 10:10pm (Europe/Moscow)",

@@ -122,7 +122,7 @@ struct AgentOrderTests {
     }
 
     @Test(
-        "Trap 8: a second refusal sleeps again, and a reset that is over already is not asked for at once twice"
+        "trap 8: a second refusal sleeps again, and a reset that is over already is not asked for at once twice"
     )
     func secondRefusal() throws {
         var run = MachineFixture([item("a")])
@@ -155,7 +155,7 @@ struct AgentOrderTests {
         #expect(run.started == [1])
     }
 
-    @Test("Trap 35: with all agents limited nothing is begun until the earliest reset")
+    @Test("trap 35: with all agents limited nothing is begun until the earliest reset")
     func allLimited() {
         var run = MachineFixture([item("a")]) {
             $0.agents = [AgentChoice(name: "claude"), AgentChoice(name: "codex")]
@@ -269,7 +269,7 @@ struct AgentOrderTests {
         #expect(run.machine.running.values.map(\.name) == ["codex"])
     }
 
-    @Test("Trap 19: healthy quick items, and failures that told what they did, set nobody aside")
+    @Test("trap 19: healthy quick items, and failures that told what they did, set nobody aside")
     func healthy() {
         var run = MachineFixture((1...4).map { item("i\($0)") }) { $0.attempts = 9 }
         for id in 1...3 { run.end(Int64(id), .landed) }

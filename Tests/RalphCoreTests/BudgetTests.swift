@@ -109,7 +109,7 @@ struct BudgetTests {
     }
 
     @Test(
-        "Trap 37: a cost that nobody knows is charged as it was put by; a refusal without work costs nothing"
+        "trap 37: a cost that nobody knows is charged as it was put by; a refusal without work costs nothing"
     )
     func unknownCost() {
         var run = aDay { $0.budget.iteration.usd = 0.4 }
@@ -126,7 +126,7 @@ struct BudgetTests {
         #expect(run.machine.project.state == .waiting)
     }
 
-    @Test("Trap 37: token ceilings hold where no cost is known")
+    @Test("trap 37: token ceilings hold where no cost is known")
     func tokens() {
         var run = MachineFixture([item("a"), item("b"), item("c")]) { $0.budget.day.tokens = 10_000 }
         end(&run, 1, .landed, tokens: 4000)
@@ -227,7 +227,7 @@ struct BudgetTests {
         #expect(run.machine.project.until == (try Date("2026-03-29T00:00:00Z", strategy: .iso8601)))
     }
 
-    @Test("Trap 29: a clock that is set back finds the spend of its own day, and no wait is lost")
+    @Test("trap 29: a clock that is set back finds the spend of its own day, and no wait is lost")
     func clockSetBack() {
         var run = aDay()
         for id in 1...3 { end(&run, Int64(id), .landed, usd: 0.3) }

@@ -5,7 +5,7 @@ import RalphTestSupport
 import SystemPackage
 import Testing
 
-/// Traps 25 and 26: the author edits the PRD while one of its items runs.
+/// The author edits the PRD while one of its items runs.
 @Suite("an edit of the PRD while an item runs", .timeLimit(.minutes(5)))
 struct EditTests {
     private static let script = """
@@ -32,7 +32,9 @@ struct EditTests {
         try project.assertWhole(ending.errors)
     }
 
-    @Test("a moved item and one with other attributes stay the same, and the edit is there beside the tick")
+    @Test(
+        "trap 26: a moved item and one with other attributes stay the same, and the edit is there beside the tick"
+    )
     func moved() throws {
         let (project, daemon) = try running("- [ ] One\n- [ ] Two\n") {
             $0.replacing(
@@ -47,7 +49,7 @@ struct EditTests {
         #expect(try project.prd().contains("- [x] Two\n\nSome prose.\n\n- [x] One {priority=1}\n"))
     }
 
-    @Test("an item that is ticked by hand is done, and its iteration is cancelled")
+    @Test("trap 26: an item that is ticked by hand is done, and its iteration is cancelled")
     func tickedByHand() throws {
         let (project, daemon) = try running("- [ ] One\n") { $0.replacing("[ ]", with: "[x]") }
         try wait(for: "the item to be done") { try project.history().openIterations().isEmpty }
@@ -57,7 +59,9 @@ struct EditTests {
         #expect(try project.landedItems().isEmpty)
     }
 
-    @Test("a reworded item's iteration is cancelled, its work is kept, and the old text ticks nothing")
+    @Test(
+        "trap 26: a reworded item's iteration is cancelled, its work is kept, and the old text ticks nothing"
+    )
     func reworded() throws {
         let (project, daemon) = try running("- [ ] Write the login page\n") {
             $0.replacing("Write the login page", with: "Write the login pages")
@@ -73,7 +77,7 @@ struct EditTests {
         #expect(try project.boxes() == [false])
     }
 
-    @Test("an item that is deleted is withdrawn, and its iteration is cancelled")
+    @Test("trap 26: an item that is deleted is withdrawn, and its iteration is cancelled")
     func deleted() throws {
         let (project, daemon) = try running("- [ ] One\n- [ ] Two\n") {
             $0.replacing("- [ ] One\n", with: "")

@@ -55,7 +55,7 @@ struct WaitTests {
     }
 
     @Test(
-        "Trap 9: limits that reset in 2 s, 3 h and 4 days are slept out to the second, across kills and clock jumps"
+        "trap 9: limits that reset in 2 s, 3 h and 4 days are slept out to the second, across kills and clock jumps"
     )
     func resets() throws {
         let sleepers = try [2, 10_800, 345_600].map { try Sleeper(seconds: $0) }
@@ -103,7 +103,7 @@ struct WaitTests {
         }
     }
 
-    @Test("Trap 29: a clock that jumps a day, either way, loses no wait and starts nothing early")
+    @Test("trap 29: a clock that jumps a day, either way, loses no wait and starts nothing early")
     func jumps() throws {
         let sleeper = try Sleeper(seconds: 36_000)
         try sleeper.start()

@@ -10,7 +10,7 @@ struct TrapTests {
         try document(text).problems.map { "\($0.line):\($0.column) \($0.message)" }
     }
 
-    @Test("a box in the text of an open item does not tick it")
+    @Test("trap 39: a box in the text of an open item does not tick it")
     func boxInText() throws {
         let document = try document("- [ ] support [x] syntax\n- [x] show [ ] too\n- [X] upper case\n")
         #expect(document.items.map(\.isTicked) == [false, true, true])
@@ -19,7 +19,7 @@ struct TrapTests {
     }
 
     @Test(
-        "an empty box is no item and is told",
+        "trap 39: an empty box is no item and is told",
         arguments: ["- [ ] ", "- [ ]", "- [x]  ", "- [ ] {#id}", "1. [ ]"]
     )
     func emptyBox(line: String) throws {
@@ -30,7 +30,7 @@ struct TrapTests {
     }
 
     @Test(
-        "look-alike boxes are no items and are told what to write",
+        "trap 39: look-alike boxes are no items and are told what to write",
         arguments: [
             "- [-] a", "- [~] a", "- [/] a", "- [P] a", "- [?] a", "- [] a", "- [ ]* a", "- [x]a",
             "- - [ ] a", "* [✓] a",
@@ -51,14 +51,14 @@ struct TrapTests {
         #expect(try warnings("- [ ] one\n\n\(line)\n") == [])
     }
 
-    @Test("a lone dash under a label makes a heading, and is told")
+    @Test("trap 39: a lone dash under a label makes a heading, and is told")
     func loneDash() throws {
         let document = try document("Label\n-\n- [ ] one\n")
         #expect(document.items.map(\.section) == [["Label"]])
         #expect(document.problems.map(\.line) == [2])
     }
 
-    @Test("numbered tasks right behind a paragraph are no items, and are told")
+    @Test("trap 39: numbered tasks right behind a paragraph are no items, and are told")
     func numberedBehindParagraph() throws {
         let document = try document("some text\n5. [ ] five\n6. [ ] six\n\n- [ ] one\n")
         #expect(document.items.map(\.title) == ["one"])
@@ -66,7 +66,7 @@ struct TrapTests {
         #expect(document.problems.first?.message.contains("put an empty line before it") == true)
     }
 
-    @Test("a fence inside an HTML comment, boxes in code, in HTML and in quotes are no items")
+    @Test("trap 39: a fence inside an HTML comment, boxes in code, in HTML and in quotes are no items")
     func hidden() throws {
         let document = try document(
             """
@@ -97,7 +97,7 @@ struct TrapTests {
     }
 
     @Test(
-        "braces that are no attributes are text",
+        "trap 45: braces that are no attributes are text",
         arguments: [
             "ends with {\"status\": \"ok\"}", "GET /users/{id}", "`braces {manual}`",
             "prints `{start, stop, project}`",
@@ -117,7 +117,7 @@ struct TrapTests {
     }
 
     @Test(
-        "boxes under headings that name no work are listed as later",
+        "trap 46: boxes under headings that name no work are listed as later",
         arguments: [
             "Acceptance criteria", "Definition of Done", "Success Criteria", "Out of scope", "Non-goals",
             "Open questions",

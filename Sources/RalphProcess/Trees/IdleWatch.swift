@@ -11,6 +11,8 @@ struct IdleWatch {
     private static let samples = 4
     /// Below this share of one processor a process only waits: its timers and keep-alives are no work.
     private static let idleShare = 0.01
+    /// A single tick may be charged for one wake-up.
+    private static let leastTicks: UInt64 = 2
 
     private var deadline: Duration
     /// From the first output on.
@@ -58,7 +60,7 @@ struct IdleWatch {
         defer { lastTicks = ticks }
         guard let lastTicks else { return }
         let perSecond = Double(sysconf(Int32(_SC_CLK_TCK)))
-        let least = max(1, UInt64(interval / .seconds(1) * perSecond * Self.idleShare))
+        let least = max(Self.leastTicks, UInt64(interval / .seconds(1) * perSecond * Self.idleShare))
         // Fewer than before: processes have gone, and something happened.
         if ticks >= lastTicks + least || ticks < lastTicks { lastLife = now }
     }
