@@ -1,4 +1,3 @@
-import Glibc
 import RalphCore
 import RalphPRD
 
@@ -29,8 +28,8 @@ package enum Figures {
     package static func reading(_ document: [UInt8], rounds: Int = 9) throws -> Reading {
         var reading = Reading(bytes: document.count)
         for _ in 0..<rounds {
-            reading.alone = min(reading.alone, seconds { PRD.readWithLibraryAlone(document) })
-            reading.parse = min(reading.parse, try seconds { _ = try PRD.parse(document) })
+            reading.alone = min(reading.alone, ProcessorTime.of { PRD.readWithLibraryAlone(document) })
+            reading.parse = min(reading.parse, try ProcessorTime.of { _ = try PRD.parse(document) })
         }
         return reading
     }
@@ -55,19 +54,10 @@ package enum Figures {
         ]
         return edits.map { name, items in
             var least = Double.infinity
-            for _ in 0..<rounds { least = min(least, seconds { _ = Reconciler.match(known, with: items) }) }
+            for _ in 0..<rounds {
+                least = min(least, ProcessorTime.of { _ = Reconciler.match(known, with: items) })
+            }
             return (name, least)
         }
-    }
-
-    private static func seconds(_ body: () throws -> Void) rethrows -> Double {
-        func now() -> Double {
-            var time = timespec()
-            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-            return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-        }
-        let begin = now()
-        try body()
-        return now() - begin
     }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import RalphCore
 import RalphPRD
 
@@ -43,24 +42,13 @@ package struct Growth: Sendable {
         var least = Double.infinity
         var longest = 0.0
         for _ in 0..<tries {
-            let first = Self.seconds(small)
-            let second = Self.seconds(large)
+            let first = ProcessorTime.of(small)
+            let second = ProcessorTime.of(large)
             longest = max(longest, second)
             least = min(least, second / max(first, 0.0005))
             if least < 2.6 { break }
         }
         return (least, longest)
-    }
-
-    private static func seconds(_ body: () -> Void) -> Double {
-        func now() -> Double {
-            var time = timespec()
-            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-            return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-        }
-        let begin = now()
-        body()
-        return now() - begin
     }
 
     private static func repeated(_ piece: String, _ size: Int) -> String {

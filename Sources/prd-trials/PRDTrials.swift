@@ -37,7 +37,7 @@ struct PRDTrials: ParsableCommand {
             let seconds = Date().timeIntervalSince(begin)
             let line =
                 "\(result.inputs) inputs, \(result.bytes >> 20) MiB, \(result.read) read, \(result.items) items, "
-                + String(format: "%.0f s, slowest %.1f ms", seconds, result.slowest / .milliseconds(1))
+                + String(format: "%.0f s, slowest %.1f ms", seconds, result.slowest * 1000)
             say(line)
         }
     }
