@@ -57,6 +57,35 @@ struct BoxTests {
         try stop(daemon, project)
     }
 
+    @Test("trap 40: git checkout of an older PRD drops no tick, not even a single one")
+    func checkoutOfAnOlderOne() throws {
+        let project = try Project("- [ ] One {#a}\n- [ ] Two {#b}", script: Self.script)
+        let daemon = try project.start(untilDone: false)
+        try wait(for: "both to land") { try project.boxes() == [true, true] }
+        try wait(for: "the ticks to be read") { try project.history().items().allSatisfy(\.item.isTicked) }
+        try project.repository.git("checkout", "--quiet", "HEAD~1", "--", "PRD.md")
+        try wait(for: "the tick to be back") { try project.boxes() == [true, true] }
+        try stop(daemon, project)
+        #expect(try project.outcomes() == ["a landed", "b landed"])
+    }
+
+    @Test("a box whose tick is in no commit is unticked by hand, and that counts")
+    func uncommittedTick() throws {
+        let project = try Project("- [ ] One {#a}", script: Self.script)
+        let daemon = try project.start(untilDone: false)
+        // So that the tick is written beside.
+        try project.repository.directory.write(try project.prd() + "\nA note.\n", to: "PRD.md")
+        try wait(for: "the tick") { try project.boxes() == [true] }
+        try wait(for: "it to be read") { try project.history().items().allSatisfy(\.item.isTicked) }
+        try project.repository.directory.write(
+            try project.prd().replacing("[x] One", with: "[ ] One"),
+            to: "PRD.md"
+        )
+        try wait(for: "the second landing") { try project.landedItems() == ["a", "a"] }
+        try wait(for: "the second tick") { try project.boxes() == [true] }
+        try stop(daemon, project)
+    }
+
     @Test("trap 42: work for half a title is stopped, and begins anew when the text is still")
     func halfATitle() throws {
         let project = try Project(

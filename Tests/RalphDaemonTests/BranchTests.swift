@@ -55,6 +55,59 @@ struct BranchTests {
         #expect(try project.repository.git("show", "other:PRD.md").contains("- [ ] Strange"))
     }
 
+    @Test(
+        "what another branch's PRD says while a landing ends is no edit after the return, and status says why it is not read"
+    )
+    func landingMeanwhile() throws {
+        let project = try Project("- [ ] Work {#a}\n- [ ] More {#b}", script: Self.script)
+        let daemon = try project.start(untilDone: false)
+        try wait(for: "the agent to start") { project.place.exists("started") }
+        try project.repository.git("switch", "--quiet", "-c", "topic")
+        let text =
+            try project.prd().replacing("- [ ] More", with: "- [x] More") + "- [ ] Only on topic {#t}\n"
+        try project.repository.commit("Topic", ["PRD.md": text])
+        try wait(for: "status to say so") {
+            try project.history().project()?.prdProblems.contains {
+                $0.severity == .warning && $0.message.contains("is not on main")
+            } == true
+        }
+        try project.place.write("", to: "go")
+        try wait(for: "both to land") { try project.landedItems().sorted() == ["a", "b"] }
+        try project.repository.git("switch", "--quiet", "main")
+        try wait(for: "the ticks") { try project.boxes() == [true, true] }
+        try wait(for: "the warning to go") { try project.history().project()?.prdProblems.isEmpty == true }
+        try stop(daemon, project)
+        #expect(try project.history().items().map(\.item.key).sorted() == ["a", "b"])
+        #expect(try project.outcomes() == ["a landed", "b landed"])
+    }
+
+    @Test("a target that is deleted while another branch is checked out brings no other PRD into force")
+    func targetGone() throws {
+        let project = try Project("- [ ] Work {#a}", script: Self.script)
+        let daemon = try project.start(untilDone: false)
+        try wait(for: "the agent to start") { project.place.exists("started") }
+        try project.repository.git("switch", "--quiet", "-c", "topic")
+        try project.repository.commit(
+            "Topic",
+            ["PRD.md": try project.prd().replacing("Work {#a}", with: "Other words {#o}")]
+        )
+        let tip = try project.repository.git("rev-parse", "main")
+        try project.repository.git("branch", "-qD", "main")
+        try project.repository.directory.write(try project.prd() + "\n", to: "PRD.md")
+        try wait(for: "status to say so") {
+            try project.history().project()?.prdProblems.contains { $0.message.contains("is not on main") }
+                == true
+        }
+        try project.repository.git("branch", "main", tip)
+        try project.repository.git("checkout", "--quiet", "--", "PRD.md")
+        try project.repository.git("switch", "--quiet", "main")
+        try project.place.write("", to: "go")
+        try wait(for: "the landing") { try project.boxes() == [true] }
+        try stop(daemon, project)
+        #expect(try project.outcomes() == ["a landed"])
+        #expect(try project.history().items().map(\.item.key) == ["a"])
+    }
+
     @Test("what was in force says nothing of a PRD of another name")
     func otherName() throws {
         let project = try Project("- [ ] One {#a}")

@@ -197,7 +197,7 @@ struct PRDFileTests {
         try directory.write("- [ ] a\n", to: "prd.md")
         let path = directory.path.appending("prd.md")
         let versions = PRDVersions(PRDFile(path: path))
-        let mark = versions.mark()
+        let mark = versions.mark(butFor: nil)
         try directory.write("- [ ] a\n", to: "new")
         Glibc.rename(directory.path.appending("new").string, path.string)
         try versions.look()

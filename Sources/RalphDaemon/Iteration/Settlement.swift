@@ -199,7 +199,7 @@ struct Settlement {
     {
         bench.gate.enter(item.id)
         let hasTick = tick != nil
-        let mark = bench.versions.mark()
+        let mark = bench.versions.mark(butFor: bench.gate.ownIndex)
         let result: LandingResult
         do {
             result = try await bench.git.carryOut(intent)

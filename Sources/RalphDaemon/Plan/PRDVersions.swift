@@ -1,5 +1,7 @@
 import RalphCore
+import RalphGit
 import Synchronization
+import SystemPackage
 
 /// Every version of the PRD that was saved, in order, until the run service gets to it: what an author said in one save is
 /// not lost because another one followed at once.
@@ -9,6 +11,8 @@ final class PRDVersions: Sendable {
     private struct Version {
         var number: Int
         var bytes: [UInt8]
+        /// What was checked out when it was seen.
+        var head: [UInt8]?
     }
 
     private struct State {
@@ -16,9 +20,14 @@ final class PRDVersions: Sendable {
         var last: HeldFile.Stamp?
         var next = 0
         var isAnnounced = false
+        /// Of the checkout that the file lies in.
+        var gitDirectory: FilePath?
+
+        /// Nil where there is no checkout.
+        var head: [UInt8]? { gitDirectory.map { CheckoutStand.head(in: $0) } }
 
         mutating func append(_ bytes: [UInt8], _ stamp: HeldFile.Stamp) {
-            pending.append(Version(number: next, bytes: bytes))
+            pending.append(Version(number: next, bytes: bytes, head: head))
             next += 1
             last = stamp
             while pending.count > 1,
@@ -37,6 +46,20 @@ final class PRDVersions: Sendable {
     private let state = Mutex(State())
 
     init(_ file: PRDFile) { self.file = file }
+
+    /// In which checkout the file lies: every version is remembered with what was checked out there.
+    func watch(_ gitDirectory: FilePath?) { state.withLock { $0.gitDirectory = gitDirectory } }
+
+    /// What was seen while something else was checked out is no edit of what is checked out now, and goes.
+    func dropOtherBranches() {
+        state.withLock { state in
+            let head = state.head
+            let isOwn = { (version: Version) in version.head == head }
+            guard !state.pending.allSatisfy(isOwn) else { return }
+            state.pending = state.pending.filter(isOwn)
+            state.last = nil
+        }
+    }
 
     /// Looks whether there is a version that was not seen yet. One that is still being written is left for the look that its
     /// end gives rise to, unless this one is forced.
@@ -84,9 +107,11 @@ final class PRDVersions: Sendable {
         }
     }
 
-    /// A place in the order, behind all that is in the file now.
-    func mark() -> Int {
-        try? look(isForced: true)
+    /// A place in the order, behind all that is in the file now; while git may be half way through a checkout, behind what
+    /// was seen before.
+    func mark(butFor own: CheckoutStand.Index?) -> Int {
+        let directory = state.withLock { $0.gitDirectory }
+        if directory.map({ !CheckoutStand($0).isSettling(butFor: own) }) ?? true { try? look(isForced: true) }
         return state.withLock { $0.next }
     }
 
@@ -95,7 +120,7 @@ final class PRDVersions: Sendable {
         state.withLock { state in
             let place = state.pending.firstIndex { $0.number >= mark } ?? state.pending.count
             if place < state.pending.count, state.pending[place].bytes == bytes { return }
-            state.pending.insert(Version(number: mark, bytes: bytes), at: place)
+            state.pending.insert(Version(number: mark, bytes: bytes, head: state.head), at: place)
         }
     }
 

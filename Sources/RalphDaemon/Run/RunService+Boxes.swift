@@ -73,7 +73,8 @@ extension RunService {
     func add(_ item: NewItem, _ reply: CheckedContinuation<AddedItem, any Error>) async {
         let stand = await standOnceSettled()
         guard await isPRDBranchCheckedOut() else {
-            let reason = "another branch is checked out, or git is in the middle of something: try again then"
+            let why = toldObstacle ?? "another branch is checked out, or git is in the middle of something"
+            let reason = "the PRD is not read for now: \(why); add it when that is over"
             return reply.resume(throwing: Failure(.conflict, reason))
         }
         var result = Result<Item, Failure>.failure(Failure(.internalError, "nothing was added"))

@@ -160,6 +160,7 @@ extension RunService {
         if result.outcome == .question { end.question = result.detail }
         if let tip = result.commit, tip != project.targetTip {
             project.targetTip = tip
+            lastTip = tip
             end.project = project
         }
         FaultPoint.endDecided.passed()

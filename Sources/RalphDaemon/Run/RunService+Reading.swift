@@ -25,6 +25,7 @@ extension RunService {
         let stand = await stand()
         if mayWait, await isGitAtWork(stand) { return }
         guard await isPRDBranchCheckedOut() else { return bench.versions.forget() }
+        bench.versions.dropOtherBranches()
         if isWholeReadingOwed { bench.versions.takeAgain() }
         var trouble: Failure?
         do { try bench.versions.look(isForced: isForced || evenIfSame || document == nil) } catch {
@@ -94,7 +95,7 @@ extension RunService {
     }
 
     func accept() {
-        let problems = hostProblems + (document?.problems ?? []) + tickProblems
+        let problems = hostProblems + obstacleProblems + (document?.problems ?? []) + tickProblems
         guard project.prdProblems != problems else { return }
         project.prdProblems = problems
         save(project: project)
@@ -127,7 +128,7 @@ extension RunService {
         let hasOtherSettings = document?.settings != new.settings
         document = new
         documentBytes = bytes
-        project.prdProblems = hostProblems + new.problems + tickProblems
+        project.prdProblems = hostProblems + obstacleProblems + new.problems + tickProblems
         project.prdReadAt = bench.now()
         save(project: project)
         rememberInForce(bytes)
@@ -186,8 +187,10 @@ extension RunService {
             guard let record = machine.items[entry.id] else { return false }
             return record.state == .done && !entry.item.isTicked
         }
+        let tip = await currentTip()
+        defer { lastTip = tip }
         guard !lost.isEmpty, let ref = project.target else { return }
-        let isGits = await isPRDAsGitLeftIt(ref)
+        let isGits = await isPRDAsGitLeftIt(tip)
         for entry in lost {
             if let commit = machine.items[entry.id]?.commit,
                 let standing = try? await bench.git.standing(
@@ -203,26 +206,44 @@ extension RunService {
         }
     }
 
-    /// Whether the file is what the tip has and the tip did not move: then git put it there (a stash, a checkout), and
-    /// no author did.
-    private func isPRDAsGitLeftIt(_ ref: String) async -> Bool {
-        guard case .found(let target)? = try? await bench.git.target(ref) else { return false }
-        defer { lastTip = target.tip }
-        guard case .inCommit? = try? await bench.git.tickPlan(prd: configuration.prd, target: target) else {
-            return false
+    /// Whether git put the file there as it is, by a stash or a checkout, and no author did. What a new commit says of the PRD
+    /// is its author's word, though git brought it.
+    private func isPRDAsGitLeftIt(_ tip: ObjectID?) async -> Bool {
+        guard (try? await bench.git.isAsGitWrote(configuration.prd)) == true else { return false }
+        guard let tip, let before = lastTip, tip != before, let path = bench.git.configuration.prdPath,
+            let new = try? await bench.git.file(path, at: tip), new == documentBytes
+        else { return true }
+        return new == (try? await bench.git.file(path, at: before))
+    }
+
+    private func currentTip() async -> ObjectID? {
+        guard let ref = project.target, case .found(let target)? = try? await bench.git.target(ref) else {
+            return nil
         }
-        return lastTip == target.tip
+        return target.tip
     }
 
     /// While the PRD's checkout is on another branch, or git is in the middle of something, what it did to the PRD is no edit.
     func isPRDBranchCheckedOut() async -> Bool {
         guard let prdBranch, bench.git.configuration.prdPath != nil else { return true }
-        let obstacle = try? await bench.git.prdObstacle(configuration.prd, target: prdBranch)
-        if let obstacle, obstacle != toldObstacle {
-            logger.notice("the PRD is not read for now", metadata: ["reason": "\(obstacle)"])
+        let obstacle: String?
+        do {
+            obstacle = try await bench.git.prdObstacle(configuration.prd, target: prdBranch)
+        } catch {
+            obstacle = "its repository cannot be read: \(error.message)"
         }
+        guard obstacle != toldObstacle else { return obstacle == nil }
         toldObstacle = obstacle
+        if let obstacle { logger.notice("the PRD is not read for now", metadata: ["reason": "\(obstacle)"]) }
+        if document != nil { accept() }
         return obstacle == nil
+    }
+
+    /// What `status` says while the PRD is not read.
+    private var obstacleProblems: [Diagnostic] {
+        guard let toldObstacle else { return [] }
+        let message = "the PRD is not read for now: \(toldObstacle); what was in force stays so"
+        return [Diagnostic(line: 1, column: 1, severity: .warning, message: message)]
     }
 
     /// How the PRD's checkout stands; nil where it lies in none.

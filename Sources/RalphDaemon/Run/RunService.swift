@@ -71,6 +71,7 @@ actor RunService {
     var project: ProjectRecord
     /// The branch that the PRD is read from; nil when the PRD is outside the repository.
     var prdBranch: String?
+    /// The target's tip at the last reading of the PRD, or after a landing of ours since.
     var lastTip: ObjectID?
     var running: [ItemID: Running] = [:]
     /// Rows of items whose landing waits for its way to be clear.

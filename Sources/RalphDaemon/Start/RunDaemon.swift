@@ -31,6 +31,7 @@ struct RunDaemon: Service {
         }
         let gate = service.bench.gate
         let gitDirectory = await service.bench.git.prdStand(versions.file.path)?.gitDirectory
+        versions.watch(gitDirectory)
         // What git puts there on its way is nobody's save. Our own landing leaves it to whoever saves meanwhile.
         let look: @Sendable () -> Void = {
             let stand = gate.isClosed ? nil : gitDirectory.map { CheckoutStand($0) }

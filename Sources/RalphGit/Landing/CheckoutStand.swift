@@ -17,9 +17,14 @@ package struct CheckoutStand: Equatable, Sendable {
     package let index: Index?
     private let head: [UInt8]
 
+    /// What `HEAD` of a checkout says: a branch, or a commit.
+    package static func head(in gitDirectory: FilePath) -> [UInt8] {
+        FileWriting.read(gitDirectory.appending("HEAD"), limit: 1 << 12) ?? []
+    }
+
     package init(_ gitDirectory: FilePath) {
         self.gitDirectory = gitDirectory
-        head = FileWriting.read(gitDirectory.appending("HEAD"), limit: 1 << 12) ?? []
+        head = Self.head(in: gitDirectory)
         index = PathStatus(at: gitDirectory.appending("index")).map {
             Index(inode: $0.inode, modified: $0.modified)
         }

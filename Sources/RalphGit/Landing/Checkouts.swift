@@ -98,6 +98,14 @@ struct Checkouts {
 extension Checkouts.Entry {
     fileprivate var path: String { checkout.workTree.string }
 
+    /// What is checked out; nil before the first commit.
+    var commit: ObjectID? {
+        switch head {
+        case .branch(_, let tip), .detached(let tip): tip
+        case .unborn, .missing: nil
+        }
+    }
+
     func isOn(_ ref: String) -> Bool {
         switch head {
         case .branch(let name, _), .unborn(let name): name == ref

@@ -18,6 +18,8 @@ extension GitWorkshop {
         landing.home(of: prd).map { CheckoutStand($0.checkout.gitDirectory) }
     }
 
+    package func isAsGitWrote(_ file: FilePath) throws(Failure) -> Bool { try landing.isAsGitWrote(file) }
+
     package func tickPlan(prd: FilePath, target: Target) throws(Failure) -> TickPlan {
         try landing.tickPlan(prd: prd, target: target)
     }

@@ -62,7 +62,11 @@ extension Landing {
         git.gitDirectory = checkout.gitDirectory
         git.workTree = checkout.workTree
         git.index = copy
-        let found = search.strangers().union(try search.modified(against: tip, git: git))
+        // Git merges nothing while files of an earlier merge are unmerged, whichever they are.
+        let unmerged = try git.run(["ls-files", "-u", "-z"]).fields.compactMap { line in
+            line.firstIndex(of: UInt8(ascii: "\t")).map { Array(line[line.index(after: $0)...]) }
+        }
+        let found = search.strangers().union(try search.modified(against: tip, git: git)).union(unmerged)
         return found.isEmpty ? nil : Obstacles(paths: found.map { RepositoryPath($0) }, prdPath: prdPath)
     }
 

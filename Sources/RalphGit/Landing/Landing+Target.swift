@@ -47,8 +47,9 @@ extension Landing {
         let place = home.checkout.workTree
         let operation = OngoingOperation.inProgress(in: home.checkout.gitDirectory)
         // Git is asked last: this is looked at for every save.
-        guard operation != nil || !home.isOn(ref), let tip = refs.value(of: ref),
-            try isTracked(real, in: home.checkout, at: tip)
+        guard operation != nil || !home.isOn(ref) else { return nil }
+        // A target that is gone says nothing of its files: then it is what is checked out that does.
+        guard let tip = refs.value(of: ref) ?? home.commit, try isTracked(real, in: home.checkout, at: tip)
         else { return nil }
         return operation.map { "\($0.name) is in progress in \(place)" }
             ?? "\(place) is not on \(Target.shortName(of: ref))"

@@ -29,6 +29,24 @@ extension Landing {
         return .inCommit(tracked)
     }
 
+    /// Whether git put a file there as it is: its index knows the very file and its time, which a save by anybody else changes.
+    package func isAsGitWrote(_ file: FilePath) throws(Failure) -> Bool {
+        guard let checkout = home(of: file)?.checkout, let real = LandingFile.realPath(file),
+            let path = Landing.path(of: real, in: checkout), let status = PathStatus(at: real)
+        else { return false }
+        let format = repository.objectFormat
+        let index = try IndexFile(checkout.gitDirectory.appending("index"), objectFormat: format)
+        guard let entry = index[path.bytes[...]] else { return false }
+        return entry.modified == status.modified && entry.inode == UInt32(truncatingIfNeeded: status.inode)
+    }
+
+    private static func path(of real: FilePath, in checkout: Checkout) -> RepositoryPath? {
+        guard let root = LandingFile.realPath(checkout.workTree) else { return nil }
+        var relative = real
+        guard relative.removePrefix(root), !relative.components.isEmpty else { return nil }
+        return RepositoryPath(relative.bytes)
+    }
+
     /// The PRD as the tip has it; nil if it is not a regular file of that tree.
     func trackedPRD(_ real: FilePath, in checkout: Checkout, at tip: ObjectID) throws(Failure) -> TrackedPRD?
     {
@@ -45,13 +63,9 @@ extension Landing {
     private func trackedEntry(_ real: FilePath, in checkout: Checkout, at tip: ObjectID) throws(Failure)
         -> (path: RepositoryPath, entry: TreeEntry)?
     {
-        guard let root = LandingFile.realPath(checkout.workTree) else { return nil }
-        var relative = real
-        guard relative.removePrefix(root), !relative.components.isEmpty else { return nil }
-        let path = RepositoryPath(relative.bytes)
-        guard let entry = try store.entry(path, in: try store.commit(tip).tree), entry.isFile else {
-            return nil
-        }
+        guard let path = Landing.path(of: real, in: checkout),
+            let entry = try store.entry(path, in: try store.commit(tip).tree), entry.isFile
+        else { return nil }
         return (path, entry)
     }
 

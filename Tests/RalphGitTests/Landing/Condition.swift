@@ -192,6 +192,16 @@ extension Condition {
             try $0.user.git("add", "a.txt")
             try $0.user.directory.write("a\n", to: "a.txt")
         },
+        Condition(
+            "a stash that came back with conflicts",
+            files: ["mine.txt": "m\n"],
+            .inTheWay(["mine.txt"])
+        ) {
+            try $0.user.directory.write("stashed\n", to: "mine.txt")
+            try $0.user.git("stash", "-q")
+            try $0.user.commit("Other", ["mine.txt": "other\n"])
+            _ = try $0.user.succeeds("stash", "pop")
+        },
         Condition("deleted", .inTheWay(["a.txt"])) { try $0.user.directory.remove("a.txt") },
         Condition("untracked", .inTheWay(["deep/er/new.sh", "new.txt"])) {
             try $0.user.directory.write("mine\n", to: "new.txt")
@@ -272,12 +282,6 @@ extension Condition {
         },
         Condition("ORIG_HEAD.lock held", .busy) {
             try $0.user.directory.write("", to: ".git/ORIG_HEAD.lock")
-        },
-        Condition("a stash that came back with conflicts", files: ["mine.txt": "m\n"], .busy) {
-            try $0.user.directory.write("stashed\n", to: "mine.txt")
-            try $0.user.git("stash", "-q")
-            try $0.user.commit("Other", ["mine.txt": "other\n"])
-            _ = try $0.user.succeeds("stash", "pop")
         },
         Condition("the token of another landing", .busy) {
             try $0.user.directory.write("ralphd: landing other\n", to: ".git/index.lock")
