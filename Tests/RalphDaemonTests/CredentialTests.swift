@@ -83,6 +83,29 @@ struct CredentialTests {
         #expect(try project.ctl("log", "a").output.contains("the key is **"))
     }
 
+    @Test("a token that env: passes on is in no log, row, prompt or commit either, and lands in no file")
+    func passedByName() throws {
+        var project = try Project(
+            "- [ ] Work {#a}\n- [ ] Leak {#b}",
+            script: """
+                item #a
+                  write a.txt
+                    | a
+                  run mkdir -p .ralphd/outbox && echo "I used $NPM_TOKEN" > .ralphd/outbox/summary.md
+                item #b
+                  run echo "$NPM_TOKEN" > npmrc
+                """,
+            checks: "[\"echo checked with $NPM_TOKEN\"]",
+            settings: "attempts: 1\nenv: [NPM_TOKEN, PLAIN]"
+        )
+        project.extra = ["NPM_TOKEN": Self.secret, "PLAIN": "nothing-to-hide"]
+        try project.run()
+        #expect(try project.outcomes() == ["a landed", "b protected_path"])
+        #expect(try traces(of: Self.secret, in: project).filter { !$0.hasPrefix("store.git/") } == [])
+        #expect(try traces(of: "checked with ***", in: project) != [])
+        #expect(try !project.repository.git("log", "--format=%B").contains(Self.secret))
+    }
+
     @Test("a file that cannot be had stops the agent before it starts: another login would pay")
     func missingFile() throws {
         let project = try project()

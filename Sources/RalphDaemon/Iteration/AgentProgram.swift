@@ -41,6 +41,9 @@ struct AgentProgram: Sendable {
         credentialNames = Set(own.keys)
         credentialTrouble = credentials.troubles[cli.name]
         let passed = cli.credentialVariables.filter(Credentials.isSecret).compactMap { environment[$0] }
-        secrets = credentials.secrets + passed.filter(Credentials.isTellable)
+        let named = settings.environment + (settings.customAgents[cli.name]?.environment ?? [])
+        secrets =
+            credentials.secrets + passed.filter(Credentials.isTellable)
+            + Credentials.secrets(in: environment, named: Set(named))
     }
 }

@@ -79,6 +79,7 @@ struct CheckRunner: Sendable {
             mark: site.mark
         )
         spec.containment = containment
+        spec.secrets = Credentials.secrets(in: site.environment)
         spec.mergesErrors = true
         spec.log = LogSink(
             output: site.logDirectory.appending(LogFile.check(check.name).fileName),

@@ -26,6 +26,7 @@ struct AfterLanding: Sendable {
                 timeout: Self.timeout,
                 mark: "\(bench.markPrefix)/after-\(record.uuid)"
             )
+            spec.secrets = Credentials.secrets(in: environment)
             spec.mergesErrors = true
             spec.log = LogSink(
                 output: bench.logDirectory(record).appending("after-landing.log"),

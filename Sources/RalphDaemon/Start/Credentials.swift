@@ -31,6 +31,16 @@ struct Credentials: Equatable, Sendable {
         .contains { variable.hasSuffix($0) && !variable.contains("TOKEN") }
     }
 
+    /// What a process is given under a name that tells of a secret: only the names tell what `env:` passes on.
+    static func secrets(in environment: [String: String], named names: Set<String>? = nil) -> [String] {
+        environment.filter { name, value in
+            names?.contains(name) ?? true && telling.contains { name.uppercased().contains($0) }
+                && isTellable(value)
+        }.map(\.value)
+    }
+
+    private static let telling = ["KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "CREDENTIAL"]
+
     /// - Parameters:
     ///   - files: by agent and variable, as the host's configuration has them. A relative one is looked for where systemd
     ///     puts what `LoadCredential=` names, else beside the configuration.
