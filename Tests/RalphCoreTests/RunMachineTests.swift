@@ -161,6 +161,21 @@ struct RunMachineTests {
         #expect(run.startedAgents == ["codex"])
     }
 
+    @Test(
+        "a limit of one model leaves other models of the agent awake, also where the CLI chose the limited one"
+    )
+    func defaultModelLimited() {
+        var run = MachineFixture([item("a")]) {
+            $0.agents = [AgentChoice(name: "claude"), AgentChoice(name: "claude", model: "sonnet")]
+        }
+        run.end(1, .rateLimited) { $0.limitedModel = "opus" }
+        #expect(run.startedAgents == ["claude:sonnet"])
+        run.end(1, .rateLimited)
+        #expect(run.startedAgents.isEmpty)
+        run.send(.steer(.retryAgent("claude")))
+        #expect(run.startedAgents == ["claude"])
+    }
+
     @Test("a wait longer than --wait ends --until-done with 4")
     func waitTooLong() {
         var run = MachineFixture([item("a")]) { $0.longestWait = .seconds(3600) }

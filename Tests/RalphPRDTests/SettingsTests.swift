@@ -116,6 +116,10 @@ struct SettingsTests {
                 "agents: {mine: {prompt: stdin}}",
                 "2:16 `mine` has no command; write `command: [my-agent, --flag]`"
             ),
+            (
+                "agents: {mine: {command: [./tool.sh]}}",
+                "2:26 `./tool.sh` is a relative path; write an absolute one, or a name on PATH"
+            ),
             ("workers: 2", "2:10 `workers: 2` is not built yet; leave it out"),
             (
                 "review: [codex, claude]",

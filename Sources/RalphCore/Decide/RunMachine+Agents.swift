@@ -54,7 +54,7 @@ extension RunMachine {
     }
 
     func limit(on choice: AgentChoice) -> AgentRecord? {
-        [choice.name, choice.description].compactMap { agents[$0] }.first { $0.state != .ready }
+        [choice.name, choice.modelName].compactMap { agents[$0] }.first { $0.state != .ready }
     }
 
     func availableAgent(for record: ItemRecord) -> AgentChoice? {

@@ -90,7 +90,8 @@ extension RunMachine {
     /// Holds the project; the same hold again only counts its probe.
     mutating func raise(_ kind: Hold.Kind, _ message: String, now: Date) {
         let tries = project.hold.map { $0.kind == kind ? $0.tries + 1 : 0 } ?? 0
-        let steps = kind == .storage ? Self.storageProbeMinutes : Self.probeMinutes
+        let isNear = kind == .storage || kind == .repository
+        let steps = isNear ? Self.storageProbeMinutes : Self.probeMinutes
         let minutes = steps[min(tries, steps.count - 1)]
         isProbing = false
         setHold(

@@ -157,12 +157,21 @@ extension RunService {
         project.targetTip = target.tip
         let checks = try? await runner.projectChecks(plan, base: target.tip).get()
         project.checksNote = checks?.note
-        let top = try? await bench.git.topLevel(of: target.tip)
-        if top?.contains(RepositoryPath(".gitmodules")) == true {
-            project.checksNote = [project.checksNote, "the submodules are empty where they run"]
-                .compactMap { $0 }.joined(separator: "; ")
-        }
+        let notes = [project.checksNote] + (await workspaceNotes(target.tip))
+        project.checksNote =
+            notes.contains { $0 != nil } ? notes.compactMap(\.self).joined(separator: "; ") : nil
         save(project: project)
+    }
+
+    /// What agents and checks find otherwise than the author does in his checkout.
+    private func workspaceNotes(_ tip: ObjectID) async -> [String?] {
+        let top = (try? await bench.git.topLevel(of: tip)) ?? []
+        let attributes = try? await bench.git.file(RepositoryPath(".gitattributes"), at: tip)
+        let hasFilters = attributes.map { String(decoding: $0, as: UTF8.self).contains("filter=") } ?? false
+        return [
+            top.contains(RepositoryPath(".gitmodules")) ? "the submodules are empty where they run" : nil,
+            hasFilters ? "files under a git filter, as of git-lfs, are not filtered where they run" : nil,
+        ]
     }
 
     private func insertNew(_ items: [Item], _ ids: inout [ItemID?]) throws {

@@ -136,6 +136,13 @@ extension SettingsReader {
             if case .list(let list, let place) = entry.value, list.isEmpty {
                 error(place, "`command` is empty; write `command: [my-agent, --flag]`")
             }
+            // It would be looked for in the workspace, where an earlier item may have changed it.
+            if let program = agent.command.first, program.contains("/"), !program.hasPrefix("/") {
+                error(
+                    entry.value.place,
+                    "`\(program)` is a relative path; write an absolute one, or a name on PATH"
+                )
+            }
         case "prompt": agent.prompt = choice(entry) ?? agent.prompt
         case "output": agent.output = choice(entry) ?? agent.output
         case "env": agent.environment = variableNames(entry) ?? []
