@@ -176,6 +176,24 @@ struct RunMachineTests {
         #expect(run.startedAgents == ["claude"])
     }
 
+    @Test("a finished item that is retried is begun afresh, and its agent is told that it landed before")
+    func retriedAfterLanding() {
+        var run = MachineFixture([item("a")])
+        let commit = ObjectID(String(repeating: "a", count: 40))
+        let kept = KeptWork(commit: commit, base: commit, filesChanged: 1, insertions: 1, deletions: 0)
+        run.end(1, .landed) {
+            $0.commit = commit
+            $0.kept = kept
+        }
+        run.send(.steer(.retry(ItemID(1), note: nil, fresh: false)))
+        #expect(run.started == [1])
+        #expect(run.item(1).kept == nil && run.item(1).lastTry == nil)
+        #expect(run.item(1).note == "This landed before, as aaaaaaa; do it again, or better.")
+        run.end(1, .landed) { $0.commit = commit }
+        run.send(.steer(.retry(ItemID(1), note: "in French", fresh: false)))
+        #expect(run.item(1).note == "in French")
+    }
+
     @Test("a wait longer than --wait ends --until-done with 4")
     func waitTooLong() {
         var run = MachineFixture([item("a")]) { $0.longestWait = .seconds(3600) }

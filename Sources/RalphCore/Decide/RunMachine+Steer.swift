@@ -53,16 +53,24 @@ extension RunMachine {
     private mutating func retry(_ id: ItemID, note: String?, isFresh: Bool) -> [Action] {
         guard running[id] == nil else { return [] }
         let wasDone = items[id]?.state == .done
+        let isAgain = wasDone || items[id]?.block?.kind == .undone
+        let landed = items[id]?.commit
         giveUpLanding(id, "tried again", isFresh: isFresh)
         forgive(id)
         change(id) {
             $0.state = .open
             $0.commit = nil
             $0.doneAt = nil
-            if let note { $0.note = note }
-            if isFresh {
+            $0.note = note ?? $0.note
+            if isFresh || isAgain {
                 $0.kept = nil
                 $0.lastTry = nil
+            }
+            if isAgain, note == nil, let landed {
+                $0.note =
+                    wasDone
+                    ? "This landed before, as \(landed.short); do it again, or better."
+                    : "This landed before, as \(landed.short), and was taken back; do it another way."
             }
         }
         return wasDone ? [.untick([id])] : []

@@ -97,9 +97,15 @@ struct DaemonBackend: ProjectReading, ProjectSteering {
     }
 
     func pause(now: Bool) async throws -> ActionView {
+        let running = await service.machine.items.values.filter { $0.state == .running }.map(\.item.key)
+            .sorted()
         try await steer(.pause(now: now))
+        guard !running.isEmpty else { return ActionView("paused; nothing was running") }
+        let names = running.joined(separator: ", ")
         return ActionView(
-            now ? "paused; what ran was stopped and its work kept" : "paused after the running item"
+            now
+                ? "pausing: \(names) has 10 s to end, and its work is kept"
+                : "pausing: \(names) runs to its end, and nothing new is begun"
         )
     }
 

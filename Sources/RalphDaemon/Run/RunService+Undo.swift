@@ -61,13 +61,18 @@ extension RunService {
         bench.gate.leave(id)
         if isReadingOwed { await readPRD() }
         await payUndos()
+        if let undo = undos[id], undo.reverted != nil {
+            await tell(
+                id,
+                waitsFor: "\(words(for: undo)); its box is opened as soon as the PRD can be written"
+            )
+        }
     }
 
     private func reverted(_ id: ItemID, as commit: ObjectID?) async {
-        guard var undo = undos[id], let item = machine.items[id] else { return await send(.undoEnded(id)) }
+        guard var undo = undos[id] else { return await send(.undoEnded(id)) }
         undo.reverted = commit ?? undo.landed
-        let words = commit.map { "the landing of \(item.item.key) is taken back by \($0.short)" }
-        keep(undo, words ?? "the work of \(item.item.key) was not on the branch any more")
+        keep(undo)
         if let commit {
             project.targetTip = commit
             save(project: project)
@@ -78,10 +83,19 @@ extension RunService {
         await send(.undoEnded(id))
     }
 
-    private func keep(_ undo: UndoRecord, _ message: String) {
+    /// It is over when the box is open, too: until then the item is still done.
+    private func keep(_ undo: UndoRecord) {
         undos[undo.item] = undo
         undoObstacles[undo.item] = nil
-        do { try bench.history.save(undo: undo, .done, message) } catch { storageTrouble(error) }
+        do { try bench.history.save(undo: undo, .asked, words(for: undo)) } catch { storageTrouble(error) }
+    }
+
+    private func words(for undo: UndoRecord) -> String {
+        let key = machine.items[undo.item]?.item.key ?? "\(undo.item)"
+        guard let commit = undo.reverted, commit != undo.landed else {
+            return "the work of \(key) was not on the branch any more"
+        }
+        return "the landing of \(key) is taken back by \(commit.short)"
     }
 
     private func end(_ id: ItemID, _ step: UndoStep, _ message: String?) {
@@ -105,7 +119,7 @@ extension RunService {
             if let item = machine.items[undo.item], item.state == .done {
                 if item.item.isTicked { await untick([undo.item]) } else { await take(documentBytes) }
             }
-            if machine.items[undo.item]?.state != .done { end(undo.item, .done, nil) }
+            if machine.items[undo.item]?.state != .done { end(undo.item, .done, words(for: undo)) }
         }
     }
 
@@ -120,7 +134,7 @@ extension RunService {
         case .landed(let commit, _):
             undo.reverted = commit ?? intent.candidate
             try bench.history.closeLanding(of: row.id, commit: undo.reverted)
-            try bench.history.save(undo: undo, .done, "an undo of an earlier life is complete")
+            try bench.history.save(undo: undo, .asked, "an undo of an earlier life has its commit")
             try? await bench.git.finishLanding(intent)
         case .thrownAway:
             try bench.history.closeLanding(of: row.id)
