@@ -194,6 +194,20 @@ struct RunMachineTests {
         #expect(run.item(1).note == "in French")
     }
 
+    @Test("an item whose text changes while it lands is not done: what landed was work for another text")
+    func rewordedWhileLanding() {
+        var run = MachineFixture([item("a")]) { $0.stillTime = 0.3 }
+        run.send(.read(MachineFixture.reading([item("a") { $0.title = "another text" }])))
+        run.end(1, .landed) { $0.commit = ObjectID(String(repeating: "a", count: 40)) }
+        #expect(run.item(1).state == .waiting)
+        #expect(!run.log.contains { if case .tick = $0 { true } else { false } })
+        run.send(.woke, after: 0.4)
+        #expect(run.started == [1])
+        #expect(run.item(1).note == "What this item said before landed as aaaaaaa; do what it says now.")
+        run.end(1, .landed)
+        #expect(run.item(1).state == .done)
+    }
+
     @Test("a wait longer than --wait ends --until-done with 4")
     func waitTooLong() {
         var run = MachineFixture([item("a")]) { $0.longestWait = .seconds(3600) }

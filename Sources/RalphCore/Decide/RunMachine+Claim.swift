@@ -134,6 +134,7 @@ extension RunMachine {
         -> [Action]
     {
         running[id] = agent
+        overtaken.remove(id)
         ledger.reserved[id] = allowance.reserved
         change(id) {
             $0.state = .running

@@ -14,7 +14,8 @@ extension RunMachine {
         landing.remove(end.item)
         parked[end.item] = nil
         let isFresh = dropping.removeValue(forKey: end.item)?.isFresh ?? false
-        if end.outcome != .cancelled { unsettled[end.item] = nil }
+        let isOvertaken = overtaken.remove(end.item) != nil
+        if end.outcome != .cancelled, !isOvertaken { unsettled[end.item] = nil }
         if noteStreaks(end, now: now) {
             end.isExcused = true
             end.signature = nil
@@ -30,6 +31,7 @@ extension RunMachine {
             if end.outcome.consequence != .backoff { record.backoffs = 0 }
         }
         switch end.outcome.consequence {
+        case .done where isOvertaken: beginAnew(end)
         case .done: return finish(end, now: now)
         case .again, .backoff:
             strikeOrBound(end, now: now)
@@ -48,6 +50,18 @@ extension RunMachine {
             }
         }
         return []
+    }
+
+    /// Its landing could not be stopped any more when the text changed: no box is ticked for what nobody worked on.
+    private mutating func beginAnew(_ end: IterationResult) {
+        forgive(end.item)
+        change(end.item) {
+            $0.kept = nil
+            $0.lastTry = nil
+            if let commit = end.commit, $0.note == nil {
+                $0.note = "What this item said before landed as \(commit.short); do what it says now."
+            }
+        }
     }
 
     private mutating func finish(_ end: IterationResult, now: Date) -> [Action] {
