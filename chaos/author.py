@@ -249,6 +249,7 @@ class Author:
             if done.returncode == 0:
                 return True
             if "index.lock" not in done.stderr and "cannot lock ref" not in done.stderr:
+                self.refusal = done.stderr.strip()
                 return False
             if time.monotonic() > deadline:
                 raise RuntimeError(f"git {' '.join(arguments)}: {done.stderr}")
@@ -342,7 +343,7 @@ def git_checkout(author, text):
     tree = git_with_input(author, f"100644 blob {blob}\tPRD.md\n", "mktree")
     commit = git("commit-tree", tree, "-m", "Kept elsewhere")
     if not author.git("checkout", commit, "--", "PRD.md"):
-        raise RuntimeError("git checkout would not")
+        raise RuntimeError(f"git checkout would not: {author.refusal}")
 
 
 def run(command):

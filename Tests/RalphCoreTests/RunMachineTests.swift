@@ -204,6 +204,8 @@ struct RunMachineTests {
         run.send(.woke, after: 0.4)
         #expect(run.started == [1])
         #expect(run.item(1).note == "What this item said before landed as aaaaaaa; do what it says now.")
+        run.send(.read(MachineFixture.reading([item("a")])))
+        run.send(.read(MachineFixture.reading([item("a") { $0.title = "another text" }])))
         run.end(1, .landed)
         #expect(run.item(1).state == .done)
     }

@@ -134,7 +134,7 @@ extension RunMachine {
         -> [Action]
     {
         running[id] = agent
-        overtaken.remove(id)
+        begun[id] = record.item.content
         ledger.reserved[id] = allowance.reserved
         change(id) {
             $0.state = .running

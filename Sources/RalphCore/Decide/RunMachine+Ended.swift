@@ -14,7 +14,9 @@ extension RunMachine {
         landing.remove(end.item)
         parked[end.item] = nil
         let isFresh = dropping.removeValue(forKey: end.item)?.isFresh ?? false
-        let isOvertaken = overtaken.remove(end.item) != nil
+        // A text that was changed and changed back is the one that was worked on.
+        let isOvertaken =
+            begun.removeValue(forKey: end.item).map { $0 != items[end.item]?.item.content } ?? false
         if end.outcome != .cancelled, !isOvertaken { unsettled[end.item] = nil }
         if noteStreaks(end, now: now) {
             end.isExcused = true

@@ -80,7 +80,6 @@ extension RunMachine {
         }
         guard hasNewContent, old.state != .done else { return nil }
         if let block = old.block, block.kind == .blocked || block.kind == .confirm { forgive(id) }
-        if running[id] != nil || parked[id] != nil || dropping[id] != nil { overtaken.insert(id) }
         if running[id] != nil || parked[id] != nil || unsettled[id] != nil {
             unsettled[id] = now.addingTimeInterval(rules.stillTime)
         }

@@ -25,8 +25,8 @@ package struct RunMachine: Sendable {
     var missing: [ItemID: Date] = [:]
     /// Items whose text changed while they ran, and until when it has to be still.
     var unsettled: [ItemID: Date] = [:]
-    /// Items whose text changed under the iteration that runs: what it made is work for another text, also if it lands.
-    var overtaken: Set<ItemID> = []
+    /// What running items said when their iterations began.
+    var begun: [ItemID: [String]] = [:]
     /// Items of the last iterations that died at once and silently.
     var silentDeaths: [ItemID] = []
     /// Items of the last iterations that failed only what fails without them.
