@@ -25,6 +25,7 @@ package enum PRD {
         }
         let text = SourceText(bytes)
         try checkText(text)
+        try checkMerge(text)
         var problems: [Diagnostic] = []
         let (settings, matter) = try frontMatter(of: text, defaults)
         var items = ItemReader(text, skippingLines: matter?.lineCount ?? 0, piece: piece)
@@ -90,6 +91,15 @@ package enum PRD {
 
     private static func rejection(_ message: String, line: Int = 1, column: Int = 1) -> Rejection {
         Rejection(message, line: line, column: column)
+    }
+
+    /// Refuses a merge that nobody finished: git leaves it there without a word to whoever reads the file.
+    private static func checkMerge(_ text: SourceText) throws(Rejection) {
+        guard let line = ConflictMarkers.firstLine(in: text) else { return }
+        throw rejection(
+            "an unresolved merge conflict begins here: choose one side and remove the marker lines",
+            line: line
+        )
     }
 
     /// Refuses what is no text: other encodings, and the zero bytes that a power cut leaves.

@@ -152,6 +152,46 @@ struct TrapTests {
         #expect(place(Array("just prose\n".utf8), hadItems: true) == "1:1")
     }
 
+    @Test(
+        "a merge that nobody finished is refused where it begins, and nothing of it is taken for an edit",
+        arguments: [
+            (
+                "- [ ] a\n<<<<<<< Updated upstream\n- [x] b\n=======\n- [ ] b, too\n>>>>>>> Stashed changes\n",
+                2
+            ),
+            ("<<<<<<< ours\r\n- [ ] a\r\n=======\r\n- [x] a\r\n>>>>>>> theirs\r\n- [ ] b\r\n", 1),
+            ("- [ ] a\n\n<<<<<<< HEAD\n- [ ] b\n||||||| base\n=======\n- [ ] c\n>>>>>>> side\n", 3),
+            ("\u{FEFF}---\n<<<<<<< HEAD\nagent: a\n=======\nagent: b\n>>>>>>> side\n---\n- [ ] a\n", 2),
+            ("<!--\n<<<<<<< HEAD\nx\n=======\n>>>>>>> side\n-->\n- [ ] a\n", 2),
+            ("```\n<<<<<<< HEAD\na\n```\n- [ ] a\n=======\nb\n```\n>>>>>>> side\n- [ ] c\n", 2),
+            ("- [ ] a\n  ```\n<<<<<<< HEAD\n  a\n=======\n  b\n>>>>>>> side\n  ```\n", 3),
+            ("```\n<<<<<<< a\n=======\n>>>>>>> b\n```\n<<<<<<< a\n- [ ] x\n=======\n>>>>>>> b", 6),
+        ]
+    )
+    func unfinishedMerge(text: String, line: Int) {
+        let error = #expect(throws: Rejection.self) { try document(text) }
+        #expect(
+            error
+                == Rejection(
+                    "an unresolved merge conflict begins here: choose one side and remove the marker lines",
+                    line: line
+                )
+        )
+    }
+
+    @Test(
+        "what only looks like a merge is none",
+        arguments: [
+            "Heading\n=======\n\n- [ ] a\n", "```\n<<<<<<< a\n=======\n>>>>>>> b\n```\n- [ ] a\n",
+            "~~~~ text\n<<<<<<< a\n~~~\n=======\n>>>>>>> b\n~~~~\n- [ ] a\n",
+            "<<<<<<< a\n\n- [ ] a\n\n>>>>>>> b\n", ">>>>>>> a\n=======\n<<<<<<< b\n\n- [ ] a\n",
+            "<<<<<<<< a\n========\n>>>>>>>> b\n\n- [ ] a\n", "- [ ] a\n  <<<<<<< a\n  =======\n  >>>>>>> b\n",
+        ]
+    )
+    func noMerge(text: String) throws {
+        #expect(try document(text).items.map(\.title) == ["a"])
+    }
+
     @Test("a line of 1 MB and 100,000 items are read", .timeLimit(.minutes(1)))
     func large() throws {
         let long = String(repeating: "word ", count: 200_000)
