@@ -60,6 +60,24 @@ struct ReconcilerTests {
         )
     }
 
+    @Test("blanks and tabs in a title are no words: a ticked item stays what it is")
+    func blanksInTitle() throws {
+        for line in ["- [ ] Add  a login page\n", "- [ ]\tAdd a\t login \t page\n"] {
+            #expect(try match("- [x] Add a login page\n", line) == ["0 sameTitle"])
+            #expect(
+                try match("- [ ] z\n- [x] Add a login page\n- [ ] y\n", line) == ["–", "0 sameTitle", "–"]
+            )
+            #expect(try match(line, "- [x] Add a login page\n") == ["0 sameTitle"])
+            #expect(try match("# A\n- [x] Add a login page\n", "# B\n\(line)") == ["0 moved"])
+        }
+        #expect(try match("- [x] Add a page\n", "- [ ] Add apage\n") == ["–"])
+        #expect(
+            try match("- [x] t u\n- [ ] t  u\n", "- [ ] t   u\n- [x] t u\n") == [
+                "1 sameTitle", "0 sameTitle",
+            ]
+        )
+    }
+
     @Test("a similar title in the same section is reworded, and only there")
     func reworded() throws {
         #expect(
@@ -207,6 +225,18 @@ struct BoxChangesTests {
         #expect(
             try edit("- [x] a\n- [x] b\n", "- [ ]  a\n- [ ]  b\n- [ ] c\n")
                 == Outcome(mended: "- [x]  a\n- [x]  b\n- [ ] c\n")
+        )
+        #expect(
+            try edit("- [x] a b\n  - [x] c d\n- [x] e f\n", "- [ ] a  b\n  - [ ] c\td\n- [ ] e   f\n")
+                == Outcome(mended: "- [x] a  b\n  - [x] c\td\n- [x] e   f\n")
+        )
+        #expect(
+            try edit("## US-1: a  b\n- [x] c d\n\ntext\n", "## US-1: a b\n- [ ] c  d\n\ntexts\n")
+                == Outcome(reopened: [0])
+        )
+        #expect(
+            try edit("## US-1: a  b\n- [x] c d\n\ntext\n", "## US-1: a b\n- [ ] c  d\n\n text\n")
+                == Outcome(mended: "## US-1: a b\n- [x] c  d\n\n text\n")
         )
     }
 

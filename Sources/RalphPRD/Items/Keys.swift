@@ -81,11 +81,13 @@ struct Keys {
     /// Equal titles have equal slugs, so only items whose slug was taken need a look.
     private mutating func noteTitle(_ item: Item, _ first: Int, _ earlier: [Item], column: Int) {
         guard item.explicitID == nil, problems.count < Self.mostWarnings else { return }
-        if first < earlier.count, earlier[first].explicitID == nil, lineOfTitle[earlier[first].title] == nil {
-            lineOfTitle[earlier[first].title] = earlier[first].line
+        if first < earlier.count, earlier[first].explicitID == nil {
+            let other = earlier[first].title.foldingBlanks
+            lineOfTitle[other] = lineOfTitle[other] ?? earlier[first].line
         }
-        guard let line = lineOfTitle[item.title] else {
-            lineOfTitle[item.title] = item.line
+        let title = item.title.foldingBlanks
+        guard let line = lineOfTitle[title] else {
+            lineOfTitle[title] = item.line
             return
         }
         let message = "the same title stands on line \(line); reword one, or tell them apart by `{#id}`"

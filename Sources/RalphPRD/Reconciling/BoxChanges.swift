@@ -66,12 +66,13 @@ package struct BoxChanges: Equatable, Sendable {
     private static func lostBoxes(_ before: Item, _ after: Item) -> [Int] {
         var boxes: [Int] = []
         if let box = after.boxOffset, before.boxOffset != nil { boxes.append(box) }
-        var ticked: [String: Int] = [:]
-        for criterion in before.criteria where criterion.isTicked { ticked[criterion.text, default: 0] += 1 }
-        for criterion in after.criteria where criterion.isTicked { ticked[criterion.text, default: 0] -= 1 }
+        var ticked: [[Substring]: Int] = [:]
+        for criterion in before.criteria where criterion.isTicked { ticked[criterion.words, default: 0] += 1 }
+        for criterion in after.criteria where criterion.isTicked { ticked[criterion.words, default: 0] -= 1 }
         for criterion in after.criteria where !criterion.isTicked {
-            guard let count = ticked[criterion.text], count > 0 else { continue }
-            ticked[criterion.text] = count - 1
+            let words = criterion.words
+            guard let count = ticked[words], count > 0 else { continue }
+            ticked[words] = count - 1
             boxes.append(criterion.boxOffset)
         }
         return boxes

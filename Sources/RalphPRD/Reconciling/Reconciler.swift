@@ -58,8 +58,9 @@ package struct Reconciler {
 
     private func isSame(_ old: Int, _ index: Int) -> Bool {
         let item = known[old].item
-        return item.title == new[index].title && item.isTicked == new[index].isTicked
-            && item.explicitID == new[index].explicitID && item.section == new[index].section
+        return item.isTicked == new[index].isTicked && item.explicitID == new[index].explicitID
+            && item.section == new[index].section
+            && (item.title == new[index].title || item.title.foldingBlanks == new[index].title.foldingBlanks)
     }
 
     private mutating func matchIDs() {
@@ -84,22 +85,27 @@ package struct Reconciler {
     }
 
     private struct TitleInSection: Hashable {
-        var title: String
-        var section: Int
+        private var title: String
+        private var section: Int
+
+        init(_ item: Item, section: Int) {
+            title = item.title.foldingBlanks
+            self.section = section
+        }
     }
 
     private mutating func matchTitles(reason: Reconciliation.Reason, isInSameSection: Bool) {
         var waiting: [TitleInSection: [Int]] = [:]
         for index in new.indices where !isTaken[index] {
             let section = isInSameSection ? newSections[index] : 0
-            waiting[TitleInSection(title: new[index].title, section: section), default: []].append(index)
+            waiting[TitleInSection(new[index], section: section), default: []].append(index)
         }
         guard !waiting.isEmpty else { return }
         for withdrawn in [false, true] {
             var groups: [TitleInSection: [Int]] = [:]
             for old in known.indices where result.matches[old] == nil && known[old].isWithdrawn == withdrawn {
                 let section = isInSameSection ? knownSections[old] : 0
-                let title = TitleInSection(title: known[old].item.title, section: section)
+                let title = TitleInSection(known[old].item, section: section)
                 if waiting[title] != nil { groups[title, default: []].append(old) }
             }
             for (title, group) in groups {
