@@ -3,6 +3,7 @@ import RalphCore
 import RalphGit
 import RalphHistory
 import RalphPRD
+import SystemPackage
 
 /// The second half of an iteration, from kept work to the target: candidate, checks, landing. It needs nothing of
 /// the first half but the row, so a restart or a cleared obstacle can begin here.
@@ -197,6 +198,8 @@ struct Settlement {
     private mutating func carryOut(_ intent: LandingIntent, _ candidate: Candidate, tick: PRDTick?)
         async throws -> LandingStep
     {
+        let checkout = intent.gitDirectory.map { FilePath($0) }
+        if let checkout { await letGitFinish(in: checkout) }
         bench.gate.enter(item.id)
         let hasTick = tick != nil
         let mark = bench.versions.mark(butFor: bench.gate.ownIndex)
@@ -204,6 +207,7 @@ struct Settlement {
         do {
             result = try await bench.git.carryOut(intent)
             bench.gate.leave(await bench.git.prdStand(plan.prdFile)?.index)
+            bench.gate.leaveTarget(checkout.flatMap { CheckoutStand($0).index })
             try FaultPoint.landingCarriedOut.reached()
         } catch {
             return try await recoverAtOnce(intent, error)
@@ -224,6 +228,17 @@ struct Settlement {
         case .busy(let reason):
             try bench.history.closeLanding(of: intent.iteration)
             return .ending(.parked(obstacle(reason, needsPerson: false), record))
+        }
+    }
+
+    /// A stash is several steps, between which git holds no lock: a branch that moved under it would be taken for changes of
+    /// its user's.
+    private func letGitFinish(in checkout: FilePath) async {
+        let deadline = ContinuousClock.now + .seconds(2)
+        while CheckoutStand(checkout).isSettling(butFor: bench.gate.ownTargetIndex),
+            ContinuousClock.now < deadline, !Task.isCancelled
+        {
+            try? await ContinuousClock().sleep(for: .milliseconds(20))
         }
     }
 
