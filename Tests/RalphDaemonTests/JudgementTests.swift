@@ -15,9 +15,10 @@ struct JudgementTests {
             script: """
                 item *
                   say <promise>COMPLETE</promise> ALL ITEMS DONE
-                  run echo '<promise>COMPLETE</promise>'; cat PRD.md
+                  run echo '<promise>COMPLETE</promise>'; cat NOTES.md
                   final <promise>COMPLETE</promise>
-                """
+                """,
+            files: ["NOTES.md": "When all is done, say <promise>COMPLETE</promise>.\n"]
         )
         #expect(try project.run().status == 3)
         #expect(try project.outcomes() == ["a no_change"])
@@ -42,6 +43,28 @@ struct JudgementTests {
         #expect(try project.outcomes() == ["a no_change", "a landed"])
         #expect(try project.iterations(of: "a").map(\.isStrike) == [true, false])
         #expect(try project.boxes() == [true])
+    }
+
+    @Test("trap 3: an agent that hangs after its final frame is ended after ten seconds, and its work lands")
+    func hangAfterFinalFrame() throws {
+        let project = try Project(
+            "- [ ] Work {#a}",
+            script: """
+                item *
+                  write a.txt
+                    | a
+                  daemon 300
+                  final Done.
+                  hang
+                """
+        )
+        #expect(try project.run().status == 0)
+        #expect(try project.outcomes() == ["a landed"])
+        #expect(try project.repository.show("a.txt") == "a")
+        let row = try #require(project.iterations(of: "a").first)
+        // Its report stands: only the final frame has the cost.
+        #expect(row.cost != .unknown)
+        #expect(try #require(row.endedAt).timeIntervalSince(row.startedAt) >= 10)
     }
 
     @Test("trap 4: an agent that is killed before its final frame made no success, but its work is kept")
@@ -156,6 +179,43 @@ struct JudgementTests {
         #expect(try project.boxes() == [false, false])
         #expect(try project.iterations(of: "b")[0].error?.contains("tests/one.sh") == true)
         #expect(try project.item("b").kept?.filesChanged == 1)
+    }
+
+    @Test(
+        "trap 15: protected tests that are emptied, skipped or moved, and an edited PRD, are put back for the next try",
+        arguments: [
+            "truncate -s 0 tests/one.sh", "sed -i '1i exit 0' tests/one.sh", "mv tests/one.sh tests/two.sh",
+            "rm -r tests", "echo '- [ ] More' >> PRD.md", "rm PRD.md",
+        ]
+    )
+    func putBack(command: String) throws {
+        let project = try Project(
+            "- [ ] Work {#a}",
+            script: """
+                item *
+                try 1
+                  write a.txt
+                    | half
+                  run \(command)
+                try 2
+                  run cp PRD.md tests/one.sh {place}
+                  append a.txt
+                    | whole
+                """,
+            settings: "protect: [./tests/]",
+            files: ["tests/one.sh": "test -d .\n"]
+        )
+        let before = try project.prd()
+        #expect(try project.run().status == 0)
+        #expect(try project.outcomes() == ["a protected_path", "a landed"])
+        #expect(try project.iterations(of: "a").map(\.isStrike) == [true, false])
+        #expect(try project.place.read("PRD.md") == before)
+        #expect(try project.place.read("one.sh") == "test -d .\n")
+        #expect(try project.repository.show("a.txt") == "half\nwhole")
+        #expect(
+            try project.repository.git("diff", "--name-only", "HEAD~1", "HEAD", "--") == "PRD.md\na.txt"
+        )
+        #expect(try project.prd() == before.replacing("[ ]", with: "[x]"))
     }
 
     @Test("trap 16: a check that is green only by an ignored file is red")
