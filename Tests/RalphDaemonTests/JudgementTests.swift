@@ -182,7 +182,7 @@ struct JudgementTests {
     }
 
     @Test(
-        "trap 15: protected tests that are emptied, skipped or moved, and an edited PRD, are put back for the next try",
+        "trap 15: protected tests that are emptied, skipped or moved, and an edited PRD, are put back",
         arguments: [
             "truncate -s 0 tests/one.sh", "sed -i '1i exit 0' tests/one.sh", "mv tests/one.sh tests/two.sh",
             "rm -r tests", "echo '- [ ] More' >> PRD.md", "rm PRD.md",
