@@ -176,6 +176,26 @@ struct AgentOrderTests {
         #expect(run.startedAgents == ["codex"])
     }
 
+    @Test(
+        "trap 29: a clock that jumps a day, either way, moves no instant, and nothing is asked for at once",
+        arguments: [-86_400.0, 86_400]
+    )
+    func clockJump(seconds: Double) throws {
+        var run = MachineFixture([item("a")])
+        let reset = run.now.addingTimeInterval(180_000)
+        run.end(1, .rateLimited) { $0.limitReset = reset }
+        let until = try #require(run.machine.agents["claude"]?.until)
+        run.send(.woke, after: seconds)
+        for _ in 1...20 {
+            #expect(run.started.isEmpty)
+            #expect(run.wake == until)
+            #expect(run.machine.project.until == until)
+            run.send(.woke)
+        }
+        run.send(.woke, after: until.timeIntervalSince(run.now))
+        #expect(run.started == [1])
+    }
+
     @Test("an outage lets the next in the order take the item; alone, the item itself backs off")
     func outage() {
         var run = MachineFixture([item("a")]) {

@@ -382,6 +382,16 @@ struct RunMachineTests {
         #expect(waited.item(2).reason == "waits for gate, which a person does")
     }
 
+    @Test("trap 46: an item that is for later is shown as that and not run, and holds up no end")
+    func later() {
+        var run = MachineFixture([item("a") { $0.attributes.mode = .later }, item("b")])
+        #expect(run.started == [2])
+        run.end(2, .landed)
+        #expect(run.started.isEmpty)
+        #expect(run.item(1).state == .later)
+        #expect(run.exitCode == 0)
+    }
+
     @Test("an item whose text changes while it runs is cancelled and starts again once the text is still")
     func changedText() {
         var run = MachineFixture([item("a")])
