@@ -51,6 +51,30 @@ struct CrashTests {
         }
     }
 
+    @Test(
+        "trap 17: killed between checks, landing, tick and row, it has landed once, is ticked and recorded",
+        arguments: [
+            FaultPoint.landingPrepared, .landingIntended, .landingMerged, .landingCarriedOut, .endDecided,
+            .endWritten, .tickBegun, .tickWritten, .tickRenamed,
+        ]
+    )
+    func killedBetween(point: FaultPoint) throws {
+        let project = try Project("- [ ] Work {#a}")
+        // A tick of its own is there only beside what the author has not committed.
+        if point.rawValue.hasPrefix("tick.") {
+            try project.repository.directory.write(project.prd() + "\nNot committed.\n", to: "PRD.md")
+        }
+        try project.die(at: point)
+        #expect(try project.run().status == 0)
+        #expect(try project.landedItems() == ["a"])
+        #expect(try project.boxes() == [true])
+        #expect(try project.item("a").state == .done)
+        let landed = try project.iterations(of: "a").filter { $0.outcome == .landed }
+        let tip = try project.repository.resolve("main")
+        #expect(landed.compactMap(\.commit) == [tip])
+        #expect(try project.outcomes().count { !$0.hasSuffix(" interrupted") } == 1)
+    }
+
     @Test("green work whose checks were cut off is landed by the next life", arguments: [SIGKILL, SIGTERM])
     func killedDuringChecks(signal: Int32) throws {
         let project = try Project(
