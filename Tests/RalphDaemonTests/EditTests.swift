@@ -104,4 +104,68 @@ struct EditTests {
         try stop(daemon, project)
         #expect(try project.outcomes() == ["one landed"])
     }
+
+    @Test(
+        "trap 24: a PRD that is deleted or replaced by a directory stays in force, and status says why",
+        arguments: [false, true]
+    )
+    func gone(isDirectory: Bool) throws {
+        let (project, daemon) = try running("- [ ] One\n- [ ] Two\n") { $0 }
+        let whole = try project.prd()
+        let path = project.repository.path.appending("PRD.md").string
+        try FileManager.default.removeItem(atPath: path)
+        if isDirectory {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        }
+        try wait(for: "the reason") {
+            try project.history().project()?.prdProblems.contains {
+                $0.message.contains(isDirectory ? "is no regular file" : "cannot be read")
+            } == true
+        }
+        #expect(try project.item("one").state == .running)
+        #expect(try project.item("two").state == .open)
+        let status = try project.ctl("status", "--json").output
+        #expect(status.contains(isDirectory ? "is no regular file" : "cannot be read"), "\(status)")
+        #expect(try project.ctl("status").status == 3)
+        if isDirectory { try FileManager.default.removeItem(atPath: path) }
+        try project.repository.directory.write(whole, to: "PRD.md")
+        try wait(for: "the reason to go") {
+            try project.history().project()?.prdProblems.isEmpty == true
+        }
+        try project.place.write("", to: "go")
+        try wait(for: "both") { try project.boxes() == [true, true] }
+        try stop(daemon, project)
+        #expect(try project.outcomes() == ["one landed", "two landed"])
+    }
+
+    @Test("trap 24: a PRD that an editor moves away, and puts anew in its place, is read as it is then")
+    func movedByEditor() throws {
+        let (project, daemon) = try running("- [ ] One\n") { $0 }
+        let path = project.repository.path.appending("PRD.md").string
+        let new = try project.prd() + "- [ ] Two\n"
+        #expect(rename(path, path + "~") == 0)
+        try project.repository.directory.write(new, to: "PRD.md.new")
+        #expect(rename(path + ".new", path) == 0)
+        try project.place.write("", to: "go")
+        try wait(for: "both") { try project.boxes() == [true, true] }
+        try stop(daemon, project)
+        #expect(try project.outcomes() == ["one landed", "two landed"])
+        #expect(try project.prd() == new.replacing("- [ ]", with: "- [x]"))
+        #expect(try project.repository.directory.read("PRD.md~").contains("- [ ] One\n"))
+    }
+
+    @Test(
+        "trap 24: a PRD on CRLF, or with a byte order mark, keeps all its bytes but the boxes",
+        arguments: [false, true]
+    )
+    func otherBytes(isCRLF: Bool) throws {
+        let project = try Project("- [ ] One {#a}\n- [ ] Two {#b}\n\nProse.")
+        let text = try project.prd()
+        let new = isCRLF ? text.replacing("\n", with: "\r\n") : "\u{FEFF}" + text
+        try project.repository.commit("Save it otherwise", ["PRD.md": new])
+        #expect(try project.run().status == 0)
+        #expect(try project.outcomes() == ["a landed", "b landed"])
+        let expected = new.replacing("- [ ]", with: "- [x]")
+        #expect(try project.repository.directory.bytes(of: "PRD.md") == Array(expected.utf8))
+    }
 }
