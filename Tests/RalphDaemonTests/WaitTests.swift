@@ -83,6 +83,11 @@ struct WaitTests {
             }
             #expect(try sleeper.until() == until)
             #expect(try sleeper.project.history().project()?.until == until)
+            let status = try sleeper.project.ctl("status", "--json").output
+            let json = try JSONSerialization.jsonObject(with: Data(status.utf8)) as? [String: Any]
+            let shown = try #require(json?["until"] as? String, "\(status)")
+            let instant = try Date(shown, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+            #expect(abs(instant.timeIntervalSince(until)) < 0.01)
         }
         for (sleeper, until) in zip(sleepers, instants) {
             try sleeper.clock.show(until.addingTimeInterval(-0.7))
@@ -114,6 +119,31 @@ struct WaitTests {
         try wait(for: "the landing") { try sleeper.project.outcomes().contains("a landed") }
         let row = try #require(try sleeper.project.iterations(of: "a").last)
         #expect(row.startedAt.timeIntervalSince(until.addingTimeInterval(86_400)) < 5)
+        sleeper.daemon?.send(SIGTERM)
+        #expect(sleeper.daemon?.wait().status == 0)
+    }
+
+    @Test(
+        "trap 50: a wait for an instant ends on time, whether the six hours of sleep reach it or not",
+        arguments: [18_000, 25_200]
+    )
+    func slept(seconds: Int) throws {
+        let sleeper = try Sleeper(seconds: seconds)
+        try sleeper.start()
+        try wait(for: "the wait") { (try? sleeper.project.history().project()?.state) == .waiting }
+        let until = try #require(try sleeper.until())
+        let awake = sleeper.clock.now.addingTimeInterval(21_600)
+        try sleeper.clock.show(awake)
+        if until > awake {
+            // An answer takes longer than a look at the clock.
+            #expect(try sleeper.project.ctl("status").status == 0)
+            #expect(try sleeper.project.outcomes() == ["a rate_limited"])
+            try sleeper.clock.show(until)
+        }
+        try wait(for: "the landing") { try sleeper.project.outcomes().contains("a landed") }
+        let row = try #require(try sleeper.project.iterations(of: "a").last)
+        #expect(row.startedAt >= until)
+        #expect(row.startedAt.timeIntervalSince(max(until, awake)) < 5)
         sleeper.daemon?.send(SIGTERM)
         #expect(sleeper.daemon?.wait().status == 0)
     }
