@@ -122,6 +122,11 @@ struct AuthorTests {
         ] {
             #expect(!text.contains("\u{1B}") && !text.contains("\u{202E}"))
         }
+        let json = try project.ctl("items", "--json").output
+        let items = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]]
+        let titles = try #require(items, "\(json)").compactMap { $0["title"] as? String }
+        #expect(!json.contains("\u{1B}"))
+        #expect(titles.count == 2 && titles[0].contains("$(touch {x})") && titles[1] == "Next")
         #expect(message.split(separator: "\n")[0].count <= 72)
         #expect(!message.contains("\nRalph-Item: no"))
         #expect(!project.repository.directory.exists("x"))
