@@ -32,7 +32,7 @@ struct CustomAgentTests {
         let said = [Array("Error: 429 Too Many Requests".utf8)]
         #expect(try report(.text, said, .exited(0)).verdict == .finished)
         #expect(try report(.text, said, .exited(1)).verdict == .failed("mine failed (exit 1)"))
-        #expect(try report(.text, said, .signaled(9)).verdict == .failed("mine failed (signal 9)"))
+        #expect(try report(.text, said, .signaled(9)).verdict == .failed("mine failed (killed by signal 9)"))
         #expect(try report(.text, [], .stopped).verdict.word == "failed")
         let limited = try report(
             .text,

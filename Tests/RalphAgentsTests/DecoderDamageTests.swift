@@ -109,7 +109,10 @@ struct DecoderDamageTests {
         #expect(report.cost.usd == nil)
     }
 
-    @Test("nonsense in the cost leaves it unknown", arguments: ["-1", "1e999", "null", "\"free\""])
+    @Test(
+        "nonsense in the cost leaves it unknown",
+        arguments: ["-1", "1e999", "1e300", "10000.5", "null", "\"free\""]
+    )
     func nonsenseCost(_ cost: String) throws {
         let line =
             #"{"type":"result","is_error":false,"result":"x","total_cost_usd":\#(cost),"usage":{"output_tokens":5}}"#

@@ -75,6 +75,43 @@ struct DecoderTrapTests {
     }
 
     @Test(
+        "nothing that comes after the final frame counts",
+        arguments: [
+            ("claude", #"{"type":"result","is_error":true,"result":"API Error: 500 x","total_cost_usd":9}"#),
+            ("codex", #"{"type":"turn.failed","error":{"message":"unexpected status 401 Unauthorized"}}"#),
+            ("codex", #"{"type":"error","message":"stream disconnected"}"#),
+            ("gemini", #"{"type":"result","status":"error","error":{"message":"x"}}"#),
+            ("cursor", #"{"type":"result","is_error":true,"result":"x"}"#),
+            ("copilot", #"{"type":"result","exitCode":1}"#),
+            ("amp", #"{"type":"result","subtype":"error_max_turns","is_error":true}"#),
+            ("qwen", #"{"type":"result","subtype":"error_max_turns","is_error":true}"#),
+            ("droid", #"{"type":"error","message":"401 unauthorized"}"#),
+            ("droid", "plain words"),
+        ]
+    )
+    func afterTheEnd(_ agent: String, _ line: String) throws {
+        let lines = try StreamRun.lines("\(agent)-success.jsonl")
+        let report = try StreamRun.report(lines, by: agent, ending: .exited(0))
+        let longer = try StreamRun.report(lines + [Array(line.utf8)], by: agent, ending: .exited(1))
+        #expect(report.verdict == .finished)
+        #expect(longer == report)
+    }
+
+    @Test("a turn that codex begins after the end of another counts")
+    func secondTurn() throws {
+        let lines = try StreamRun.lines("codex-success.jsonl")
+        let more = [
+            #"{"type":"turn.started"}"#,
+            #"{"type":"item.completed","item":{"type":"agent_message","text":"More."}}"#,
+            #"{"type":"turn.completed","usage":{"input_tokens":5,"output_tokens":1}}"#,
+        ].map { Array($0.utf8) }
+        let one = try StreamRun.report(lines, by: "codex", ending: .exited(0))
+        let two = try StreamRun.report(lines + more, by: "codex", ending: .exited(0))
+        #expect(two.finalText == "More.")
+        #expect(two.tokens?.total == (one.tokens?.total ?? 0) + 6)
+    }
+
+    @Test(
         "the final frame is announced once it is read",
         arguments: [
             "claude-success", "codex-success", "codex-429", "gemini-success", "opencode-done-frame",

@@ -183,6 +183,61 @@ struct ErrorProseTests {
         #expect(try StreamRun.report([], by: agent, ending: .exited(code)).verdict.word == verdict)
     }
 
+    @Test(
+        "a plain line on standard output counts as the CLI's own word, as long as no frame came",
+        arguments: [
+            ("claude", "Invalid API key · Please run /login", 1, "auth"),
+            ("claude", "Invalid API key · Please run /login", 0, "auth"),
+            ("claude", "Claude AI usage limit reached|1795346253", 1, "limited"),
+            ("claude", "You've hit your limit · resets 3pm (UTC)", 1, "limited"),
+            ("codex", "You've hit your usage limit. Try again later.", 1, "limited"),
+            ("gemini", "Please set an Auth method", 1, "auth"),
+            ("opencode", "Error: Unauthorized", 1, "auth"),
+            ("cursor", "[unauthenticated]", 1, "auth"),
+            ("copilot", "402 You have no quota (Request ID: 1)", 1, "billing"),
+            ("amp", "Error: Not authenticated.", 1, "auth"),
+            ("goose", "Error: rate limit exceeded", 1, "limited"),
+            ("qwen", "[API Error: 401 Incorrect API key provided]", 1, "auth"),
+            ("droid", "Error: fetch failed", 1, "unavailable"),
+        ]
+    )
+    func plainOutput(_ agent: String, _ line: String, _ code: Int32, _ verdict: String) throws {
+        let alone = try StreamRun.report(text: "", "  ", line, by: agent, ending: .exited(code))
+        #expect(alone.verdict.word == verdict)
+        // It can be the end of what the assistant said.
+        let after = try StreamRun.report(text: #"{"type":"x"}"#, line, by: agent, ending: .exited(code))
+        if agent != "cursor" { #expect(after.verdict.word == "failed") }
+    }
+
+    @Test("a limit that is printed plainly gives its reset")
+    func plainReset() throws {
+        let line = "Claude AI usage limit reached|1795346253"
+        let report = try StreamRun.report(text: line, by: "claude", ending: .exited(1))
+        #expect(report.verdict.reset == date("2026-11-22T11:17:33Z"))
+    }
+
+    @Test(
+        "an unclassified failure says what was printed plainly, and which signal it died of",
+        arguments: [
+            (AgentEnding.exited(1), "exit 1"), (.exited(137), "killed by signal 9"),
+            (.exited(143), "killed by signal 15"), (.signaled(11), "killed by signal 11"),
+            (.exited(173), "exit 173"), (.exited(128), "exit 128"),
+        ]
+    )
+    func unclassifiedPlain(_ ending: AgentEnding, _ words: String) throws {
+        let report = try StreamRun.report(text: "boom!", by: "claude", ending: ending)
+        #expect(report.verdict == .failed("claude ended without a result (\(words)): boom!"))
+    }
+
+    @Test("a provider's account without money is billing, whatever the status", arguments: [429, 403, 500])
+    func quotaOfAccount(_ status: Int) throws {
+        let text = "You exceeded your current quota, please check your plan and billing details."
+        let frame =
+            #"{"type":"error","error":{"name":"APIError","data":{"message":"\#(text)","statusCode":\#(status)}}}"#
+        let report = try StreamRun.report(text: frame, by: "opencode", ending: .exited(1))
+        #expect(report.verdict == .billing(text))
+    }
+
     @Test("an unclassified failure says what the CLI said")
     func unclassified() throws {
         let report = try StreamRun.report(

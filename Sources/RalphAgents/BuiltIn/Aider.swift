@@ -88,7 +88,9 @@ struct AiderDecoder: AgentDecoder {
     private mutating func note(cost line: String) {
         guard let end = line.range(of: " session")?.lowerBound else { return }
         let figure = line[..<end].split(separator: " ").last?.dropFirst()
-        if let usd = figure.flatMap({ Double($0) }), usd.isFinite, usd >= 0 { draft.cost = .quoted(usd) }
+        if let usd = figure.flatMap({ Double($0) }), (0...JSONValue.mostUSD).contains(usd) {
+            draft.cost = .quoted(usd)
+        }
     }
 
     /// "2.6k", "1.2M", "340".
@@ -115,7 +117,7 @@ struct AiderDecoder: AgentDecoder {
             case .couldNotStart(let reason): .missing(reason)
             case _ where error != nil: error?.kind.verdict(error?.text ?? "", at: end) ?? .finished
             case .exited(0): .finished
-            default: ErrorProse.verdict(onStandardErrorOf: end) ?? end.unclassified("aider failed")
+            default: ErrorProse.verdict(onPlainWordsOf: end) ?? end.unclassified("aider failed")
             }
         return report
     }

@@ -21,7 +21,10 @@ extension AgentCLI {
 /// Reads `amp -x --stream-json`: Claude's frames, but usage stands only in the messages.
 struct AmpDecoder: FrameDecoder {
     var draft = AgentReport.draft
+    var preamble = Preamble()
     private var result: JSONValue?
+
+    var isOver: Bool { result != nil }
 
     mutating func handle(_ frame: JSONValue) -> Bool {
         ClaudeFrames.note(frame, in: &draft)
@@ -44,7 +47,7 @@ struct AmpDecoder: FrameDecoder {
 
     func verdict(at end: RunEnd) -> AgentReport.Verdict {
         guard let result else {
-            return ErrorProse.verdict(onStandardErrorOf: end)
+            return ErrorProse.verdict(onPlainWordsOf: end)
                 ?? end.unclassified("amp ended without a result")
         }
         let subtype = result["subtype"].string ?? ""

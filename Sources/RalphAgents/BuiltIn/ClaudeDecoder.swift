@@ -7,6 +7,7 @@ struct ClaudeDecoder: FrameDecoder {
     /// For messages: other programs speak this stream too.
     private let agent: String
     var draft = AgentReport.draft
+    var preamble = Preamble()
     private var result: ClaudeResult?
     private var refusal: Refusal?
     private var retry: Retry?
@@ -36,6 +37,8 @@ struct ClaudeDecoder: FrameDecoder {
     private static let authAttempts = 3
 
     init(agent: String = "claude") { self.agent = agent }
+
+    var isOver: Bool { result != nil }
 
     mutating func handle(_ frame: JSONValue) -> Bool {
         switch frame["type"].string {
@@ -106,7 +109,7 @@ struct ClaudeDecoder: FrameDecoder {
         if let retry, case let kind = retry.error.kind ?? .unavailable, kind != .auth || retry.attempt > 1 {
             return kind.verdict(retry.words(agent), at: end)
         }
-        return ErrorProse.verdict(onStandardErrorOf: end, rules: ClaudeError.rules)
+        return ErrorProse.verdict(onPlainWordsOf: end, rules: ClaudeError.rules)
             ?? end.unclassified("\(agent) ended without a result")
     }
 

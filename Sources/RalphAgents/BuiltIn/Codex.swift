@@ -28,13 +28,15 @@ struct CodexDecoder: FrameDecoder {
     /// For messages: other programs speak this stream too.
     private let agent: String
     var draft = AgentReport.draft
+    var preamble = Preamble()
     private var isFinished = false
     private var failure: String?
     /// A top-level error is mere retry chatter, unless it is the last thing that was said.
     private var pending: String?
     /// How often in a row it said that it waits for the network.
     private var waits = 0
-    private var isTurnCounted = false
+    /// What comes after the end of a turn counts only if another one was begun.
+    private var isTurnOver = false
 
     /// Without a network it waits for ever, and says so at doubling intervals, so that it never looks stalled. The sixth time
     /// is after three minutes; a fresh run later is cheaper than an hour of that.
@@ -45,7 +47,8 @@ struct CodexDecoder: FrameDecoder {
     mutating func handle(_ frame: JSONValue) -> Bool {
         switch frame["type"].string {
         case "thread.started": draft.sessionID = frame["thread_id"].text
-        case "turn.started": (pending, isTurnCounted) = (nil, false)
+        case "turn.started": (pending, isTurnOver) = (nil, false)
+        case _ where isTurnOver: break
         case "item.started", "item.updated", "item.completed":
             handle(item: frame["item"], isCompleted: frame["type"].string == "item.completed")
         case "error":
@@ -53,11 +56,12 @@ struct CodexDecoder: FrameDecoder {
             if pending?.hasPrefix("Reconnecting... waiting for network") == true { waits += 1 }
             return waits >= Self.mostWaits
         case "turn.completed":
-            (isFinished, failure) = (true, nil)
+            (isFinished, failure, isTurnOver) = (true, nil, true)
             count(frame["usage"])
             return true
         case "turn.failed":
-            (isFinished, failure) = (false, frame["error"]["message"].text ?? pending ?? "no message")
+            (isFinished, isTurnOver) = (false, true)
+            failure = frame["error"]["message"].text ?? pending ?? "no message"
             return true
         default: break
         }
@@ -77,10 +81,9 @@ struct CodexDecoder: FrameDecoder {
         (pending, waits) = (nil, 0)
     }
 
-    /// Usage is per turn; a repeated frame must not count twice.
+    /// Usage is per turn.
     private mutating func count(_ usage: JSONValue) {
-        guard usage.isObject, !isTurnCounted else { return }
-        isTurnCounted = true
+        guard usage.isObject else { return }
         let (read, write) = (usage["cached_input_tokens"].count, usage["cache_write_input_tokens"].count)
         var tokens = draft.tokens ?? TokenUsage()
         tokens += TokenUsage(
@@ -99,7 +102,7 @@ struct CodexDecoder: FrameDecoder {
             return ErrorProse.kind(of: text, rules: Self.rules)?.verdict(text, at: end)
                 ?? .failed(PlainText.short(text))
         }
-        return ErrorProse.verdict(onStandardErrorOf: end, rules: Self.rules)
+        return ErrorProse.verdict(onPlainWordsOf: end, rules: Self.rules)
             ?? end.unclassified("\(agent) ended without finishing its turn")
     }
 

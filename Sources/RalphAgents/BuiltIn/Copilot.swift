@@ -21,7 +21,10 @@ extension AgentCLI {
 /// Reads `copilot --output-format json`, whose result carries an exit code of its own.
 struct CopilotDecoder: FrameDecoder {
     var draft = AgentReport.draft
+    var preamble = Preamble()
     private var result: JSONValue?
+
+    var isOver: Bool { result != nil }
 
     mutating func handle(_ frame: JSONValue) -> Bool {
         let data = frame["data"]
@@ -51,10 +54,10 @@ struct CopilotDecoder: FrameDecoder {
         if let result, result["exitCode"].int ?? 0 == 0 {
             // Some versions end well although no model answered.
             guard draft.turns == nil, draft.toolCalls == 0 else { return .finished }
-            return ErrorProse.verdict(onStandardErrorOf: end, rules: Self.rules)
+            return ErrorProse.verdict(onPlainWordsOf: end, rules: Self.rules)
                 ?? .unavailable("copilot said success, but no model answered")
         }
-        return ErrorProse.verdict(onStandardErrorOf: end, rules: Self.rules)
+        return ErrorProse.verdict(onPlainWordsOf: end, rules: Self.rules)
             ?? end.unclassified(
                 result == nil ? "copilot ended without a result" : "copilot's result is a failure"
             )

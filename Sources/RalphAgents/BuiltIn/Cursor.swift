@@ -21,10 +21,13 @@ extension AgentCLI {
 /// Reads `cursor-agent -p --output-format stream-json`: a failure has no frame at all, only standard error.
 struct CursorDecoder: FrameDecoder {
     var draft = AgentReport.draft
+    var preamble = Preamble()
     private var result: JSONValue?
     private var isTextOpen = false
     /// A wrong model is said plainly on standard output.
     private var plain: String?
+
+    var isOver: Bool { result != nil }
 
     mutating func handle(_ frame: JSONValue) -> Bool {
         if let session = frame["session_id"].text { draft.sessionID = session }
@@ -79,7 +82,7 @@ struct CursorDecoder: FrameDecoder {
             return ErrorProse.kind(of: text, rules: Self.rules)?.verdict(text, at: end)
                 ?? .failed(PlainText.short(text))
         }
-        if let verdict = ErrorProse.verdict(onStandardErrorOf: end, rules: Self.rules) { return verdict }
+        if let verdict = ErrorProse.verdict(onPlainWordsOf: end, rules: Self.rules) { return verdict }
         if let plain { return .failed(PlainText.short(plain)) }
         return end.unclassified("cursor ended without a result")
     }

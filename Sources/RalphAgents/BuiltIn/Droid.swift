@@ -21,8 +21,11 @@ extension AgentCLI {
 /// Reads `droid exec --output-format stream-json`, and the single object of `-o json`.
 struct DroidDecoder: FrameDecoder {
     var draft = AgentReport.draft
+    var preamble = Preamble()
     private var isComplete = false
     private var error: String?
+
+    var isOver: Bool { isComplete }
 
     mutating func handle(_ frame: JSONValue) -> Bool {
         if let session = frame["session_id"].text { draft.sessionID = session }
@@ -58,7 +61,7 @@ struct DroidDecoder: FrameDecoder {
             return ErrorProse.kind(of: error)?.verdict(error, at: end) ?? .failed(PlainText.short(error))
         }
         if isComplete { return success(of: "droid") }
-        return ErrorProse.verdict(onStandardErrorOf: end)
+        return ErrorProse.verdict(onPlainWordsOf: end)
             ?? end.unclassified("droid ended without completing")
     }
 

@@ -28,10 +28,13 @@ extension AgentCLI {
 /// Reads `gemini --output-format stream-json`.
 struct GeminiDecoder: FrameDecoder {
     var draft = AgentReport.draft
+    var preamble = Preamble()
     private var result: JSONValue?
     /// The last `error` frame. It ends nothing, but a success right after it is none.
     private var warning: String?
     private var isTextOpen = false
+
+    var isOver: Bool { result != nil }
 
     mutating func handle(_ frame: JSONValue) -> Bool {
         switch frame["type"].string {
@@ -108,7 +111,7 @@ struct GeminiDecoder: FrameDecoder {
         {
             return verdict(ofError: frame["error"], at: end)
         }
-        if let verdict = ErrorProse.verdict(onStandardErrorOf: end, rules: Self.rules) { return verdict }
+        if let verdict = ErrorProse.verdict(onPlainWordsOf: end, rules: Self.rules) { return verdict }
         let unclassified = end.unclassified("gemini ended without a result")
         guard let kind = Self.kind(ofExit: end.ending.exitCode), case .failed(let text) = unclassified else {
             // A signal makes it shut down in good order, with exit 0.

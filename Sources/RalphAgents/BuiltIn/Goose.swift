@@ -35,6 +35,7 @@ extension AgentCLI {
 /// Reads `goose run --output-format stream-json`. `complete` comes before the check for errors, so it proves nothing.
 struct GooseDecoder: FrameDecoder {
     var draft = AgentReport.draft
+    var preamble = Preamble()
     private var isComplete = false
     private var error: String?
     private var messageID: String?
@@ -85,11 +86,11 @@ struct GooseDecoder: FrameDecoder {
     func verdict(at end: RunEnd) -> AgentReport.Verdict {
         if let error { return Self.verdict(of: error, at: end) }
         guard isComplete else {
-            return ErrorProse.verdict(onStandardErrorOf: end)
+            return ErrorProse.verdict(onPlainWordsOf: end)
                 ?? end.unclassified("goose ended without completing")
         }
         if let code = end.ending.exitCode, code != 0 {
-            return ErrorProse.verdict(onStandardErrorOf: end) ?? end.unclassified("goose failed")
+            return ErrorProse.verdict(onPlainWordsOf: end) ?? end.unclassified("goose failed")
         }
         if draft.tokens?.total ?? 0 == 0, draft.toolCalls == 0 {
             let text = Self.ownError(draft.finalText)

@@ -30,6 +30,7 @@ extension AgentCLI {
 /// on standard output, and the exit code is to be trusted.
 struct KimiDecoder: FrameDecoder {
     var draft = AgentReport.draft
+    var preamble = Preamble()
     private var error: String?
     private var hasAnswered = false
 
@@ -68,7 +69,7 @@ struct KimiDecoder: FrameDecoder {
                 return ErrorProse.kind(of: error, rules: Self.rules)?.verdict(error, at: end)
                     ?? .failed(PlainText.short(error))
             }
-            return ErrorProse.verdict(onStandardErrorOf: end) ?? end.unclassified("kimi failed")
+            return ErrorProse.verdict(onPlainWordsOf: end) ?? end.unclassified("kimi failed")
         default: return end.unclassified("kimi was ended before it finished")
         }
     }

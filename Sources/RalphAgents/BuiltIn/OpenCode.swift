@@ -26,11 +26,14 @@ extension AgentCLI {
 /// Reads `opencode run --format json`. Older versions have no final frame: end of file after a finished step is the end.
 struct OpenCodeDecoder: FrameDecoder {
     var draft = AgentReport.draft
+    var preamble = Preamble()
     private var error: JSONValue?
     private var isDone = false
     /// Why the last step ended; nil while one is open.
     private var stepEnd: String?
     private var usd = 0.0
+
+    var isOver: Bool { isDone }
 
     mutating func handle(_ frame: JSONValue) -> Bool {
         if let session = frame["sessionID"].text { draft.sessionID = session }
@@ -76,7 +79,7 @@ struct OpenCodeDecoder: FrameDecoder {
         case .some(let reason) where reason != "tool-calls" && (isDone || end.ending.exitCode == 0):
             return .finished
         default:
-            return ErrorProse.verdict(onStandardErrorOf: end)
+            return ErrorProse.verdict(onPlainWordsOf: end)
                 ?? end.unclassified("opencode ended without finishing")
         }
     }
@@ -85,7 +88,9 @@ struct OpenCodeDecoder: FrameDecoder {
         let name = error["name"].text ?? "error"
         let text = error["data"]["message"].text ?? error["message"].text ?? name
         let status = error["data"]["statusCode"].int.flatMap(ErrorKind.init(status:))
-        let kind = Self.kinds[name] ?? status ?? ErrorProse.kind(of: text)
+        let prose = ErrorProse.kind(of: text)
+        // An account without money has the status of a limit, which would end by itself.
+        let kind = Self.kinds[name] ?? (prose == .billing ? .billing : status ?? prose)
         return kind?.verdict(text, at: end) ?? .failed(PlainText.short("\(name): \(text)"))
     }
 

@@ -21,7 +21,10 @@ extension AgentCLI {
 /// Reads `qwen --output-format stream-json`: Claude's frames, but an API error can come as a success.
 struct QwenDecoder: FrameDecoder {
     var draft = AgentReport.draft
+    var preamble = Preamble()
     private var result: JSONValue?
+
+    var isOver: Bool { result != nil }
 
     mutating func handle(_ frame: JSONValue) -> Bool {
         ClaudeFrames.note(frame, in: &draft)
@@ -60,7 +63,7 @@ struct QwenDecoder: FrameDecoder {
         case 53: return .turnsExhausted
         case 55: return .budgetExhausted
         default:
-            return ErrorProse.verdict(onStandardErrorOf: end, rules: Self.rules)
+            return ErrorProse.verdict(onPlainWordsOf: end, rules: Self.rules)
                 ?? end.unclassified("qwen ended without a result")
         }
     }

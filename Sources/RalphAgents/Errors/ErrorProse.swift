@@ -19,16 +19,18 @@ enum ErrorProse {
         return status(in: sentence).flatMap(ErrorKind.init(status:))
     }
 
-    /// The verdict for the last line on standard error that states an error. Only the very last line is searched for
-    /// sentences without an anchor: those before it may be anybody's, a tool server's for one.
-    static func verdict(onStandardErrorOf end: RunEnd, rules: [Rule] = []) -> AgentReport.Verdict? {
+    /// The verdict for the last line on standard error that states an error, or for the last line on standard output where no
+    /// frame came. Only the very last line is searched for sentences without an anchor: those before it may be anybody's, a
+    /// tool server's for one.
+    static func verdict(onPlainWordsOf end: RunEnd, rules: [Rule] = []) -> AgentReport.Verdict? {
         for (index, line) in end.errorLines.prefix(20).enumerated() {
             let text = String(line)
             if let kind = kind(of: text, rules: rules, isAnchored: index > 0) {
                 return kind.verdict(text, at: end)
             }
         }
-        return nil
+        guard !end.preamble.hasFrames, let text = end.preamble.line else { return nil }
+        return kind(of: text, rules: rules)?.verdict(text, at: end)
     }
 
     /// Lower case, straight apostrophes, single spaces, and without the words that CLIs put before the sentence.

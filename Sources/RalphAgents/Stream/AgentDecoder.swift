@@ -42,8 +42,8 @@ package enum AgentEnding: Equatable, Sendable {
 
     var sentence: String {
         switch self {
-        case .exited(let code): "exit \(code)"
-        case .signaled(let signal): "signal \(signal)"
+        case .exited(let code): ExitWords.of(code)
+        case .signaled(let signal): ExitWords.ofSignal(signal)
         case .stopped: "stopped"
         case .couldNotStart(let reason): reason
         }
@@ -54,6 +54,7 @@ package enum AgentEnding: Equatable, Sendable {
 struct RunEnd {
     let ending: AgentEnding
     let standardError: String
+    var preamble = Preamble()
     let now: Date
     let zone: TimeZone
 
@@ -66,7 +67,8 @@ struct RunEnd {
 
     /// Nothing classifies the end: say what is known.
     func unclassified(_ what: String) -> AgentReport.Verdict {
-        let tail = errorLines.first.map { ": " + PlainText.short(String($0)) } ?? ""
+        let said = errorLines.first.map { String($0) } ?? preamble.line
+        let tail = said.map { ": " + PlainText.short($0) } ?? ""
         return .failed("\(what) (\(ending.sentence))\(tail)")
     }
 }

@@ -8,6 +8,12 @@ protocol FrameDecoder: AgentDecoder {
     /// The report so far; its verdict is set at the end.
     var draft: AgentReport { get set }
 
+    /// What was printed plainly before any frame.
+    var preamble: Preamble { get set }
+
+    /// Whether the final frame has been read: nothing after it counts.
+    var isOver: Bool { get }
+
     /// Takes one frame. True when it ends the turn.
     mutating func handle(_ frame: JSONValue) -> Bool
 
@@ -21,8 +27,24 @@ protocol FrameDecoder: AgentDecoder {
     func verdict(at end: RunEnd) -> AgentReport.Verdict
 }
 
+/// Plain lines before the first frame. No assistant has spoken by then, so that they are the CLI's own.
+struct Preamble: Sendable {
+    private(set) var hasFrames = false
+    /// The last that is not blank.
+    private(set) var line: String?
+
+    mutating func note(_ text: String) {
+        if !hasFrames { line = text }
+    }
+
+    mutating func noteFrame() { hasFrames = true }
+}
+
 extension FrameDecoder {
+    var isOver: Bool { false }
+
     mutating func read(line: [UInt8], isCut: Bool) -> Bool {
+        guard !isOver else { return false }
         guard !isCut else {
             draft.oddLines += 1
             return false
@@ -31,9 +53,11 @@ extension FrameDecoder {
             let text = String(decoding: line.prefix(JSONReader.stringLimit), as: UTF8.self)
             guard text.contains(where: { !$0.isWhitespace }) else { return false }
             draft.oddLines += 1
+            preamble.note(text)
             handle(text: text)
             return false
         }
+        preamble.noteFrame()
         return handle(frame)
     }
 
@@ -62,7 +86,13 @@ extension FrameDecoder {
             report.verdict = .missing(reason)
         } else {
             report.verdict = verdict(
-                at: RunEnd(ending: ending, standardError: standardError, now: now, zone: zone)
+                at: RunEnd(
+                    ending: ending,
+                    standardError: standardError,
+                    preamble: preamble,
+                    now: now,
+                    zone: zone
+                )
             )
         }
         return report

@@ -50,8 +50,11 @@ package enum JSONValue: Equatable, Sendable {
     /// A number of tokens: not negative, and small enough that sums of them cannot overflow.
     package var count: Int { min(max(int ?? 0, 0), 1_000_000_000_000) }
 
+    /// What one run can cost at most: more is a mistake of whoever says it, and would empty every budget.
+    package static let mostUSD = 10_000.0
+
     /// An amount of money; nil when it is no sensible one.
-    package var usd: Double? { double.flatMap { $0 >= 0 ? $0 : nil } }
+    package var usd: Double? { double.flatMap { (0...Self.mostUSD).contains($0) ? $0 : nil } }
 
     /// Empty for anything but an array.
     package var array: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }

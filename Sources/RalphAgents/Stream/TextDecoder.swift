@@ -32,7 +32,7 @@ struct TextDecoder: AgentDecoder {
             switch ending {
             case .exited(0): .finished
             case .couldNotStart(let reason): .missing(reason)
-            default: ErrorProse.verdict(onStandardErrorOf: end) ?? end.unclassified("\(agent) failed")
+            default: ErrorProse.verdict(onPlainWordsOf: end) ?? end.unclassified("\(agent) failed")
             }
         return report
     }

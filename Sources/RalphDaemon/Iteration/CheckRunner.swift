@@ -118,12 +118,12 @@ struct CheckRunner: Sendable {
             result.summary = "exit 0"
         case .exited(let code):
             result.exitCode = code
-            result.summary = "exit \(code)"
+            result.summary = ExitWords.of(code)
             if Self.cannotStart.contains(code), !Self.blamesFileInRepository(output.tail) {
                 result.verdict = .broken
                 result.summary = "cannot start, exit \(code)" + (output.tail.last.map { ": \($0)" } ?? "")
             }
-        case .signaled(let signal): result.summary = "ended by signal \(signal)"
+        case .signaled(let signal): result.summary = ExitWords.ofSignal(signal)
         case .timedOut, .stalled: result.summary = "no result after \(check.timeout.words)"
         case .cancelled, .stopped: result.summary = "cancelled"
         case .couldNotStart(_, let message):

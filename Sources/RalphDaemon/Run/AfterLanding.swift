@@ -42,8 +42,8 @@ struct AfterLanding: Sendable {
 
     private static func words(_ ending: ProcessEnding) -> String {
         switch ending {
-        case .exited(let code): "failed, exit \(code),"
-        case .signaled(let signal): "was ended by signal \(signal)"
+        case .exited(let code): "failed, \(ExitWords.of(code)),"
+        case .signaled(let signal): "failed, \(ExitWords.ofSignal(signal)),"
         case .timedOut, .stalled: "did not end within \(timeout.words)"
         case .cancelled, .finishedEarly, .stopped: "was cut off by the end of ralphd"
         case .couldNotStart(_, let message): "did not start: \(message),"
