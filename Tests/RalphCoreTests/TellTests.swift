@@ -156,6 +156,17 @@ struct TellTests {
         #expect(!text.contains("feedback.md"))
     }
 
+    @Test(
+        "escape sequences go whole, and one that never ends takes no more than its line",
+        arguments: [
+            ("a\u{1B}[31;1mb\u{1B}[0mc", "abc"), ("a\u{1B}]0;title\u{07}b", "ab"),
+            ("a\u{1B}]8;;http://x\u{1B}\\b", "ab"), ("a\u{1B}]0;pwn\u{1B}[2Jb", "ab"),
+            ("a\u{1B}]0;pwn\nb", "a\nb"), ("a\u{1B}[31\nb", "a\nb"), ("a\u{1B}Mb", "ab"), ("a\u{1B}", "a"),
+            ("a\u{1B}\u{1B}[1mb", "ab"), ("a\u{1B}Ppayload\u{1B}\\b", "ab"),
+        ]
+    )
+    func escapes(_ text: String, _ inert: String) { #expect(PlainText.inert(text) == inert) }
+
     @Test("a title with escapes, newlines and ten thousand characters is one inert line")
     func inertTitle() {
         let text = prompt { $0.item.title = "x\u{1B}[2J\ny\u{202E}z" + String(repeating: "w", count: 10_000) }

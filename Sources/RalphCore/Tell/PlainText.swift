@@ -3,13 +3,10 @@ package enum PlainText {
     /// Drops control characters but newline and tab, escape sequences whole, and the bidirectional overrides.
     package static func inert(_ text: String) -> String {
         var result = String.UnicodeScalarView()
-        var iterator = text.unicodeScalars.makeIterator()
-        while let scalar = iterator.next() {
-            if scalar == "\u{1B}" {
-                skipEscape(&iterator)
-            } else if scalar == "\n" || scalar == "\t" || !isControl(scalar) {
-                result.append(scalar)
-            }
+        var escape = Escape.none
+        for scalar in text.unicodeScalars {
+            if escape.takes(scalar) { continue }
+            if scalar == "\n" || scalar == "\t" || !isControl(scalar) { result.append(scalar) }
         }
         return String(result)
     }
@@ -48,21 +45,44 @@ package enum PlainText {
         }
     }
 
-    /// ECMA-48: CSI ends at a byte from @ to ~, OSC at BEL or ST, anything else after one character.
-    private static func skipEscape(_ iterator: inout String.UnicodeScalarView.Iterator) {
-        guard let kind = iterator.next() else { return }
-        switch kind {
-        case "[":
-            while let next = iterator.next() {
-                if (0x40...0x7E).contains(next.value) { return }
+    /// Where a reader stands in an escape sequence of ECMA-48: CSI ends at a byte from @ to ~, OSC and its kin at BEL or ST,
+    /// anything else after one character. One that never ends takes no more than its line.
+    private enum Escape {
+        case none, begun, parameters, string
+        /// An escape in a string: it ends the string, or begins another sequence.
+        case endOfString
+
+        /// Whether the scalar belongs to a sequence.
+        mutating func takes(_ scalar: Unicode.Scalar) -> Bool {
+            if scalar == "\u{1B}" {
+                self = self == .string ? .endOfString : .begun
+                return true
             }
-        case "]", "P", "_", "^", "X":
-            var last: Unicode.Scalar?
-            while let next = iterator.next() {
-                if next == "\u{07}" || (last == "\u{1B}" && next == "\\") { return }
-                last = next
+            guard self != .none, scalar != "\n" else {
+                self = .none
+                return false
             }
-        default: return
+            self = next(after: scalar)
+            return true
+        }
+
+        private func next(after scalar: Unicode.Scalar) -> Escape {
+            switch self {
+            case .none,
+                .endOfString where scalar == "\\":
+                .none
+            case .begun, .endOfString: Self.begin(scalar)
+            case .parameters: (0x40...0x7E).contains(scalar.value) ? .none : .parameters
+            case .string: scalar == "\u{07}" ? .none : .string
+            }
+        }
+
+        private static func begin(_ kind: Unicode.Scalar) -> Escape {
+            switch kind {
+            case "[": .parameters
+            case "]", "P", "_", "^", "X": .string
+            default: .none
+            }
         }
     }
 }

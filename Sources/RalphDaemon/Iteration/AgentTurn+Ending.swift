@@ -17,7 +17,7 @@ extension AgentTurn {
         -> Result
     {
         for note in outbox.notes {
-            bench.logger.notice("an outbox file was ignored", metadata: ["outbox.note": "\(note)"])
+            bench.logger.notice("an outbox file was ignored or cut", metadata: ["outbox.note": "\(note)"])
         }
         if finish.ending == .cancelled { return .ended(cancelled()) }
         if case .question(let text) = outbox.word, finish.report.verdict.leavesWords {

@@ -1,10 +1,12 @@
+internal import RalphCore
+
 /// Makes agents' and authors' text inert.
 enum PlainText {
-    /// Without control characters but tab and line feed; CRLF becomes LF. Code points that turn the direction of text or
-    /// show nothing go as well: they make a line read as what it is not.
+    /// Without control characters but tab and line feed, and without escape sequences; CRLF becomes LF. Code points that turn
+    /// the direction of text or show nothing go as well: they make a line read as what it is not.
     static func withoutControls(_ text: String) -> String {
         var kept = String.UnicodeScalarView()
-        kept.append(contentsOf: text.unicodeScalars.filter { !isControl($0) })
+        kept.append(contentsOf: RalphCore.PlainText.inert(text).unicodeScalars.filter { !isControl($0) })
         return String(kept)
     }
 

@@ -58,6 +58,19 @@ enum FileWriting {
         }
     }
 
+    /// Reads the start of an open file.
+    static func readStart(_ descriptor: Int32, limit: Int) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: limit)
+        while bytes.count < limit {
+            let count = Glibc.read(descriptor, &buffer, limit - bytes.count)
+            if count == 0 { break }
+            guard count > 0 || errno == EINTR else { return nil }
+            if count > 0 { bytes += buffer[..<count] }
+        }
+        return bytes
+    }
+
     static func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
         bytes.withUnsafeBytes { buffer in
             var done = 0

@@ -12,6 +12,6 @@ package struct Outbox: Equatable, Sendable {
     package var word: Word = .none
     /// `learned.md`.
     package var learned: String?
-    /// Files that were ignored, each with the reason, for the log.
+    /// Files that were ignored or cut, each with the reason, for the log.
     package var notes: [String] = []
 }

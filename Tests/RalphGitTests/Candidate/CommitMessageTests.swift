@@ -52,7 +52,7 @@ struct CommitMessageTests {
         "has a subject of at most 72 characters on one line, Markdown kept",
         arguments: [
             ("Add `--flag` to **all**", "Add `--flag` to **all**"),
-            ("two\u{2028}lines\tand\u{1B}[1m", "two lines and[1m"),
+            ("two\u{2028}lines\tand\u{1B}[1m", "two lines and"),
             (String(repeating: "x", count: 100), String(repeating: "x", count: 71) + "…"),
             ("right\u{202E}left", "rightleft"),
         ]
