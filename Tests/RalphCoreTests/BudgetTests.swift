@@ -134,7 +134,7 @@ struct BudgetTests {
         end(&run, 2, .landed, tokens: 4000)
         #expect(run.started.isEmpty)
         #expect(
-            run.machine.project.reason?.hasPrefix("today's budget of 10k tokens: 8k tokens is spent") == true
+            run.machine.project.reason?.hasPrefix("today's budget of 10k tokens: 8k tokens are spent") == true
         )
     }
 

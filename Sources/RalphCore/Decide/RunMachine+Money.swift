@@ -111,7 +111,7 @@ extension RunMachine {
     private static func words(_ unit: Unit, _ ceiling: Double, spent: Double, need: Double?) -> String {
         let isUp = spent >= ceiling - hair
         let rest = isUp ? "" : need.map { ", and one iteration takes about \(unit.words($0))" } ?? ""
-        return "\(unit.words(ceiling)): \(unit.words(spent)) is spent\(rest)"
+        return "\(unit.words(ceiling)): \(unit.words(spent)) \(unit == .usd ? "is" : "are") spent\(rest)"
     }
 
     /// Blocks an item whose own ceiling leaves no room for another iteration, and lets it go again when it was raised.

@@ -197,7 +197,7 @@ struct DaemonBackend: ProjectReading, ProjectSteering {
         guard known.contains(where: { $0 == name || $0.hasPrefix(name + ":") }) else {
             throw Failure(
                 .notFound,
-                "no agent \(name): \(known.isEmpty ? "none" : known.joined(separator: ", ")) is known"
+                "no agent \(name): known are \(known.isEmpty ? "none" : known.joined(separator: ", "))"
             )
         }
         try await steer(.retryAgent(name))
