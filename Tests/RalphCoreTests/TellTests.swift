@@ -3,6 +3,19 @@ import Testing
 
 @testable import RalphCore
 
+/// How a run ended, and words of the next prompt.
+struct EndCase: Sendable {
+    var outcome: Outcome
+    var detail: String?
+    var words: String
+
+    init(_ outcome: Outcome, _ detail: String?, _ words: String) {
+        self.outcome = outcome
+        self.detail = detail
+        self.words = words
+    }
+}
+
 @Suite("What the agent is told")
 struct TellTests {
     private func prompt(_ edit: (inout Prompt) -> Void = { _ in }) -> Prompt {
@@ -30,13 +43,24 @@ struct TellTests {
         return prompt
     }
 
+    private func work(files: Int) -> KeptWork {
+        KeptWork(
+            commit: ObjectID("b"),
+            base: ObjectID("4be1c90aa"),
+            filesChanged: files,
+            insertions: 2,
+            deletions: 0
+        )
+    }
+
     @Test("the first prompt names item, criteria, checks and rules, within 3 KB")
     func first() {
         let text = prompt().text
         for part in [
             "# Item #stop: `tally stop` ends the running entry", "Section: tally > Recording",
             "1. exit status 1",
-            "- test: `make test`", "None, this is the first.", "PRD.md, tests/golden/** are put back",
+            "- test: `make test`", "None, this is the first.",
+            "- Off limits: PRD.md, tests/golden/**. Whoever touches one lands nothing",
         ] {
             #expect(text.contains(part), "missing: \(part)")
         }
@@ -98,8 +122,11 @@ struct TellTests {
                     )
                 },
                 failingOnBase: ["lint"],
-                repeats: 2
+                repeats: 2,
+                hiddenFiles: (1...20).map { "a/deep/path/that/is/hidden/\($0).generated.txt" }
             )
+            $0.isReviewed = true
+            $0.protectedPaths += (1...20).map { "some/dir/\($0)/**" }
             $0.kept = KeptWork(
                 commit: ObjectID("b"),
                 base: ObjectID("4be1c90aa"),
@@ -139,16 +166,121 @@ struct TellTests {
         #expect(LastTry(outcome: .timedOut).keeping(last).checks.count == 1)
     }
 
+    @Test(
+        "after an answer, the run before is one that asked, whether it left work or not",
+        arguments: [0, 1]
+    )
+    func answered(files: Int) {
+        let text = prompt {
+            if files > 0 { $0.kept = work(files: files) }
+            $0.answer = Answer(question: "Which port?", answer: "8080")
+        }.text
+        #expect(text.contains("# Last try\nThe last run stopped to ask the question above."))
+        #expect(!text.contains("interrupted"))
+        #expect(text.contains("git diff HEAD`: 1 file") == (files > 0))
+    }
+
+    @Test("what is too long of the author's words is named with the file that has all of it")
+    func longWords() {
+        let words = (1...600).map { "w\($0)" }.joined(separator: " ")
+        let answer = Answer(question: "Which?", answer: words + " LAST")
+        let text = prompt {
+            $0.answer = answer
+            $0.note = "short"
+        }.text
+        #expect(!text.contains("LAST"))
+        #expect(text.components(separatedBy: "read all of it in .ralphd/author.md").count == 2)
+        let file = Prompt.authorFile(answer: answer, note: "short") ?? ""
+        #expect(file.contains("w600 LAST\n\n# Note from the author\n\nshort\n"))
+        #expect(Prompt.authorFile(answer: nil, note: nil) == nil)
+    }
+
+    @Test(
+        "each end of the last run is told in words that are true of it",
+        arguments: [
+            EndCase(
+                .noChange,
+                "it left only a note",
+                "changed no file: it left only a note. If all holds already"
+            ),
+            EndCase(
+                .timedOut,
+                "stopped after 60 minutes while running Bash: make",
+                "make. Work in smaller steps"
+            ),
+            EndCase(.protectedPath, "check.sh: protected", "these were put back: check.sh: protected"),
+            EndCase(.conflict, nil, "# Last try: conflict\nmain moved while it was to land."),
+            EndCase(.internalError, "disk", "# Last try: internal error\n"),
+            EndCase(.incomplete, "half", "# Last try (1 of 5): incomplete\n"),
+        ]
+    )
+    func ends(_ row: EndCase) {
+        let text = prompt {
+            $0.lastTry = LastTry(outcome: row.outcome, detail: row.detail)
+            $0.tryNumber = 2
+        }.text
+        #expect(text.contains(row.words), "\(text)")
+    }
+
+    @Test("a credential in the files is not said to be put back")
+    func leak() {
+        let text = prompt {
+            $0.lastTry = LastTry(outcome: .protectedPath, detail: "the files hold a credential", isLeak: true)
+        }.text
+        #expect(text.contains("Nothing landed: the files hold a credential."))
+        #expect(!text.contains("put back"))
+    }
+
+    @Test(
+        "after a conflict the paths are named, and where the old diff is",
+        arguments: [Outcome.conflict, .checksFailed]
+    )
+    func conflict(_ outcome: Outcome) {
+        let text = prompt {
+            $0.lastTry = LastTry(outcome: outcome, detail: "conflicts in s.txt")
+            $0.conflicts = ["s.txt", "src/a.txt"]
+        }.text
+        #expect(
+            text.contains("main moved, and the old changes no longer merge: conflicts in s.txt, src/a.txt.")
+        )
+        #expect(text.contains("the old diff is in .ralphd/old.diff. Redo it on them."))
+        #expect(!text.contains("git diff HEAD"))
+    }
+
+    @Test(
+        "files that are ignored are named after red checks, and a check that passes on the branch is called so"
+    )
+    func hidden() {
+        let text = prompt {
+            $0.kept = work(files: 1)
+            $0.lastTry = LastTry(
+                outcome: .checksFailed,
+                checks: [failing("boom")],
+                hiddenFiles: ["out.log", "gen/"]
+            )
+        }.text
+        #expect(
+            text.contains("New files that .gitignore hides do not land, and no check saw them: out.log, gen/")
+        )
+        #expect(text.contains("`test` passes on main, so this comes from the changes above"))
+        #expect(!text.contains("broke them"))
+    }
+
+    @Test("a reviewer is announced")
+    func reviewer() {
+        #expect(!prompt().text.contains("another agent"))
+        let text = prompt { $0.isReviewed = true }.text
+        #expect(
+            text.contains(
+                "Then another agent looks in your changes for unmet criteria, stubs and weakened tests"
+            )
+        )
+    }
+
     @Test("work of an interrupted run is spoken of, and no file is named that is not there")
     func interrupted() {
         let text = prompt {
-            $0.kept = KeptWork(
-                commit: ObjectID("b"),
-                base: ObjectID("4be1c90aa"),
-                filesChanged: 1,
-                insertions: 2,
-                deletions: 0
-            )
+            $0.kept = work(files: 1)
         }.text
         #expect(text.contains("It was interrupted, through no fault of its own"))
         #expect(text.contains("`git diff HEAD`: 1 file, +2 -0"))

@@ -218,10 +218,12 @@ struct JudgementTests {
         #expect(try project.prd() == before.replacing("[ ]", with: "[x]"))
     }
 
-    @Test("trap 16: a check that is green only by an ignored file is red")
+    @Test(
+        "trap 16: a check that is green only by an ignored file is red, and the next try is told of the file"
+    )
     func ignoredFile() throws {
         let project = try Project(
-            "- [ ] Work {#a attempts=1}",
+            "- [ ] Work {#a attempts=2}",
             script: """
                 item *
                   write build/ok
@@ -233,8 +235,10 @@ struct JudgementTests {
             files: [".gitignore": "build/\n"]
         )
         #expect(try project.run().status == 3)
-        #expect(try project.outcomes() == ["a checks_failed"])
+        #expect(try project.outcomes() == ["a checks_failed", "a checks_failed"])
         #expect(!project.repository.directory.exists("a.txt"))
+        let second = try #require(try project.iterations(of: "a").last)
+        #expect(try project.prompt(of: second).contains("hides do not land, and no check saw them: build/"))
     }
 
     @Test("a red result is no receipt: it may come from outside the tree, so base and work are asked again")

@@ -57,7 +57,7 @@ struct LoopTests {
                   delete good
                 try 2
                   expect Failing on main too, but everything must pass to land: old
-                  expect Passing on main, so the changes above broke them: new.
+                  expect `new` passes on main, so this comes from the changes above.
                   write good
                     | good
                   write bad
@@ -72,6 +72,31 @@ struct LoopTests {
         let onBase = try project.history().checks(of: first.id, subject: .base)
         #expect(onBase.map(\.verdict) == [.failed, .passed])
         #expect(try project.history().checks(of: first.id).map(\.verdict) == [.failed, .failed])
+    }
+
+    @Test("after an answer the next run is told that it was asked for, and finds all of a long one")
+    func answered() throws {
+        let ask = "mkdir -p .ralphd/outbox; echo Which? > .ralphd/outbox/question.md"
+        let project = try Project(
+            "- [ ] Ask {#a}",
+            script: """
+                item #a
+                  run if grep LASTWORD .ralphd/author.md; then echo a > a.txt; else \(ask); fi
+                """
+        )
+        let daemon = try project.start(untilDone: false)
+        try wait(for: "the question") { (try? project.history().openQuestions().isEmpty) == false }
+        let answer = String(repeating: "It depends. ", count: 100) + "LASTWORD"
+        #expect(try project.ctl("answer", "1", answer).status == 0)
+        try wait(for: "the landing") { try project.boxes() == [true] }
+        daemon.send(SIGTERM)
+        #expect(daemon.wait().status == 0)
+        let last = try #require(try project.iterations(of: "a").last)
+        let prompt = try project.prompt(of: last)
+        #expect(prompt.contains("The last run stopped to ask the question above."))
+        #expect(prompt.contains("read all of it in .ralphd/author.md"))
+        #expect(!prompt.contains("LASTWORD"))
+        try project.assertWhole()
     }
 
     @Test("trap 36: a question stops its item alone")

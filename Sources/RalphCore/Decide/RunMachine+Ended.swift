@@ -188,7 +188,8 @@ extension RunMachine {
             checks: end.checks,
             failingOnBase: end.failingOnBase,
             repeats: repeats,
-            hiddenFiles: end.hiddenFiles
+            hiddenFiles: end.hiddenFiles,
+            isLeak: end.isLeak
         )
         change(end.item) { $0.lastTry = last.keeping($0.lastTry) }
     }

@@ -169,6 +169,8 @@ package struct IterationResult: Sendable {
     package var checks: [CheckResult] = []
     package var failingOnBase: [String] = []
     package var hiddenFiles: [String] = []
+    /// The files hold a credential.
+    package var isLeak = false
     /// Hash of what failed; nil when nothing that repeats did.
     package var signature: String?
     package var kept: KeptWork?

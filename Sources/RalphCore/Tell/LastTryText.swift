@@ -9,6 +9,9 @@ struct LastTryText {
     private static let noteBytes = 600
     /// What a reviewer found is what the next one has to mend.
     private static let findingBytes = 2200
+    /// Paths named at most, and their bytes.
+    private static let mostPaths = 10
+    private static let pathBytes = 300
     /// For the lines around the output.
     private static let reserve = 150
     /// What the author's words may take away from the block.
@@ -17,13 +20,10 @@ struct LastTryText {
     private var room: Int { Self.blockBytes - min(prompt.authorText.utf8.count, Self.mostYielded) }
 
     var text: String {
-        guard let last = prompt.lastTry else {
-            guard prompt.kept != nil else { return "# Last try\nNone, this is the first." }
-            return "# Last try\nIt was interrupted, through no fault of its own, before its work was judged. "
-                + directory
-        }
-        let heading =
-            "# Last try (\(max(1, prompt.tryNumber - 1)) of \(prompt.attempts)): \(last.outcome.rawValue.replacing("_", with: " "))"
+        guard let last = prompt.lastTry else { return "# Last try\n" + unjudged }
+        // What is no strike takes none of the tries.
+        let count = last.outcome.isStrike ? " (\(max(1, prompt.tryNumber - 1)) of \(prompt.attempts))" : ""
+        let heading = "# Last try\(count): \(last.outcome.rawValue.replacing("_", with: " "))"
         let head = [heading, directory, detail(last), hidden(last)].filter { !$0.isEmpty }.joined(
             separator: "\n"
         )
@@ -31,7 +31,25 @@ struct LastTryText {
         return PlainText.cut(failed.isEmpty ? head : head + "\n" + failed, bytes: room)
     }
 
+    /// What there is to say when no try has come to an end of its own.
+    private var unjudged: String {
+        let stop =
+            prompt.answer == nil
+            ? "It was interrupted, through no fault of its own, before its work was judged."
+            : "The last run stopped to ask the question above."
+        guard prompt.answer != nil || !directory.isEmpty else { return "None, this is the first." }
+        return [stop, directory].filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
     private var directory: String {
+        guard prompt.conflicts.isEmpty else {
+            let named = prompt.conflicts.prefix(Self.mostPaths).map(PlainText.line).joined(separator: ", ")
+            let more = prompt.conflicts.count - Self.mostPaths
+            let paths = PlainText.cut(named, bytes: Self.pathBytes) + (more > 0 ? " and \(more) more" : "")
+            return
+                "\(prompt.branch) moved, and the old changes no longer merge: conflicts in \(paths). The files here are "
+                + "\(prompt.branch)'s;\nthe old diff is in .ralphd/old.diff. Redo it on them."
+        }
         guard let kept = prompt.kept else { return "" }
         return
             "Its changes are in this directory (`git diff HEAD`: \(kept.filesChanged) "
@@ -43,21 +61,25 @@ struct LastTryText {
         let note = last.detail.map { PlainText.cut(PlainText.inert($0), bytes: Self.noteBytes) }
         switch last.outcome {
         case .noChange:
-            return "The last run changed no file and left no note; say why if nothing is to be done."
+            return "The last run changed no file" + (note.map { ": \($0)" } ?? "")
+                + ". If all holds already, write already-done.md with the evidence; if you cannot\nbegin, question.md or not-done.md."
         case .reviewRejected:
             let findings = last.detail.map { PlainText.cut(PlainText.inert($0), bytes: Self.findingBytes) }
             return
                 "All checks passed, but a reviewer found why it must not land (all of it: .ralphd/feedback.md):\n"
                 + (findings ?? "(no words)")
         case .incomplete: return "It said of its own work that it is not done:\n" + (note ?? "(no words)")
-        case .timedOut: return "It was " + (note ?? "stopped at its deadline") + "."
+        case .timedOut:
+            return "It was " + (note ?? "stopped at its deadline")
+                + ". Work in smaller steps; what lies in the files is kept."
         case .stalled, .turnsExhausted, .contextOverflow, .budgetExhausted:
             return "It was ended before it was done" + (note.map { ": \($0)" } ?? "") + "."
         case .agentFailed: return "It broke off" + (note.map { ": \($0)" } ?? ".")
         case .conflict:
-            return
-                "\(prompt.branch) moved and the old work no longer merges; your old diff is in .ralphd/old.diff."
-        case .protectedPath: return "It changed what it may not; these were put back: " + (note ?? "")
+            return prompt.conflicts.isEmpty ? "\(prompt.branch) moved while it was to land." : ""
+        case .protectedPath where last.isLeak: return "Nothing landed: " + (note ?? "") + "."
+        case .protectedPath:
+            return "Nothing landed, because it changed what it may not; these were put back: " + (note ?? "")
         case .checksFailed: return ""
         default: return note ?? ""
         }
@@ -75,15 +97,17 @@ struct LastTryText {
         ]
         let new = failing.filter { !last.failingOnBase.contains($0.name) }
         let old = failing.filter { last.failingOnBase.contains($0.name) }
+        let passing =
+            new.map { "`\($0.name)`" }.joined(separator: ", ") + (new.count == 1 ? " passes" : " pass")
         lines += named(
             new,
-            "New failures; these pass on \(prompt.branch), so the changes above broke them:",
-            "Passing on \(prompt.branch), so the changes above broke them: "
+            "\(passing) on \(prompt.branch), so this comes from the changes above:",
+            "\(passing) on \(prompt.branch), so this comes from the changes above."
         )
         lines += named(
             old,
             "Failing on \(prompt.branch) too, but everything must pass to land:",
-            "Failing on \(prompt.branch) too, but everything must pass to land: ",
+            "Failing on \(prompt.branch) too, but everything must pass to land: \(old.map(\.name).joined(separator: ", ")).",
             isShort: !new.isEmpty
         )
         if last.repeats > 1 {
@@ -114,7 +138,7 @@ struct LastTryText {
             }
             lines.append(failure.hasPrefix("and ") ? failure : "\(index + 1). \(failure)")
         }
-        return failures.isEmpty ? [plain + checks.map(\.name).joined(separator: ", ") + "."] : lines
+        return failures.isEmpty ? [plain] : lines
     }
 
     private func output(of check: CheckResult, used: Int) -> [String] {
@@ -131,8 +155,9 @@ struct LastTryText {
 
     private func hidden(_ last: LastTry) -> String {
         guard !last.hiddenFiles.isEmpty else { return "" }
-        return "New files that .gitignore hides cannot land: "
-            + last.hiddenFiles.prefix(10).joined(separator: ", ")
+        let named = last.hiddenFiles.prefix(Self.mostPaths).map(PlainText.line).joined(separator: ", ")
+        return "New files that .gitignore hides do not land, and no check saw them: "
+            + PlainText.cut(named, bytes: Self.pathBytes)
     }
 
     private static func longestRun(of character: Character, in text: String) -> Int {

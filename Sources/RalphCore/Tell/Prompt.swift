@@ -23,7 +23,7 @@ package struct Prompt: Sendable {
     package var timeout: Duration
     package var item: Item
     package var checks: [KnownCheck]
-    /// Globs that are put back after the agent, the PRD's path first.
+    /// Globs that no iteration may change, the PRD's path first.
     package var protectedPaths: [String]
     /// From 1.
     package var tryNumber: Int
@@ -31,8 +31,12 @@ package struct Prompt: Sendable {
     package var lastTry: LastTry?
     /// What lies in the workspace from an earlier try.
     package var kept: KeptWork?
+    /// Where such work conflicts with the branch as it is now, so that it is not there.
+    package var conflicts: [String] = []
     package var answer: Answer?
     package var note: String?
+    /// Whether another agent looks at the work before it lands.
+    package var isReviewed = false
 
     package init(
         project: String,
@@ -59,6 +63,9 @@ package struct Prompt: Sendable {
     /// Bytes of the item's own text; the rest stays in `.ralphd/prd.md`.
     private static let itemBytes = 4096
     private static let titleBytes = 300
+    private static let questionBytes = 400
+    private static let authorBytes = 800
+    private static let mostProtected = 12
 
     /// The same size at iteration 500 as at 1: nothing here grows with the history.
     package var text: String {
@@ -105,6 +112,7 @@ package struct Prompt: Sendable {
         guard !checks.isEmpty else {
             return
                 "# How it is judged\nThis project has no checks. Only your own care stands between this work and the branch."
+                + review
         }
         let lines = checks.map { check in
             "- \(check.name): `\(PlainText.cut(PlainText.line(check.run), bytes: 200))`" + check.standing
@@ -112,7 +120,13 @@ package struct Prompt: Sendable {
         return """
             # How it is judged
             After you stop, these run on a clean checkout of your files (without files that git ignores). All must pass.
-            """ + "\n" + lines.joined(separator: "\n")
+            """ + "\n" + lines.joined(separator: "\n") + review
+    }
+
+    private var review: String {
+        guard isReviewed else { return "" }
+        return
+            "\nThen another agent looks in your changes for unmet criteria, stubs and weakened tests; it can keep them out."
     }
 
     /// The author's words; what failed last makes room for them.
@@ -122,29 +136,49 @@ package struct Prompt: Sendable {
             parts.append(
                 """
                 # Answered by the author
-                You asked: \(PlainText.cut(PlainText.line(answer.question), bytes: 400))
-                Answer: \(PlainText.cut(PlainText.inert(answer.answer), bytes: 800))
+                You asked: \(PlainText.cut(PlainText.line(answer.question), bytes: Self.questionBytes))
+                Answer: \(Self.authors(answer.answer))
                 """
             )
         }
-        if let note {
-            parts.append("# Note from the author\n" + PlainText.cut(PlainText.inert(note), bytes: 800))
-        }
+        if let note { parts.append("# Note from the author\n" + Self.authors(note)) }
         return parts.joined(separator: "\n\n")
     }
 
+    private static func authors(_ text: String) -> String {
+        let whole = PlainText.inert(text)
+        let cut = PlainText.cut(whole, bytes: authorBytes)
+        return cut == whole ? whole : cut + "\n(cut; read all of it in .ralphd/author.md)"
+    }
+
+    /// The author's words in full, for `.ralphd/author.md`; nil when there are none.
+    package static func authorFile(answer: Answer?, note: String?) -> String? {
+        var parts: [String] = []
+        if let answer {
+            parts.append("# You asked\n\n" + PlainText.inert(answer.question))
+            parts.append("# Answered by the author\n\n" + PlainText.inert(answer.answer))
+        }
+        if let note { parts.append("# Note from the author\n\n" + PlainText.inert(note)) }
+        return parts.isEmpty ? nil : parts.joined(separator: "\n\n") + "\n"
+    }
+
+    private var offLimits: String {
+        let named = protectedPaths.prefix(Self.mostProtected).map(PlainText.line)
+        let more = protectedPaths.count - named.count
+        return named.joined(separator: ", ")
+            + (more > 0 ? ", and \(more) more (.ralphd/prd.md, protect:)" : "")
+    }
+
     var rules: String {
-        let paths = protectedPaths.prefix(12).map(PlainText.line).joined(separator: ", ")
-        return """
-            # Rules
-            - Only this item. Read the code it touches before you write; it may be partly there already. Keep to the style you find.
-            - Finish it for real: no stubs, no hard-coded answers. Add tests that fail without your change. Never skip, weaken or
-              delete a test to get green; if a test contradicts the item, that is a question (below).
-            - \(paths) \(protectedPaths.count == 1 ? "is" : "are") put back after you; do not edit \
-            \(protectedPaths.count == 1 ? "it" : "them").
-            - Run the checks yourself before you stop. Stop every server and background job you started.
-            - Just leave your files; no commit or push needed. No notes or reports outside .ralphd/outbox/.
-            """
+        """
+        # Rules
+        - Only this item. Read the code it touches before you write; it may be partly there already. Keep to the style you find.
+        - Finish it for real: no stubs, no hard-coded answers. Add tests that fail without your change. Never skip, weaken or
+          delete a test to get green; if a test contradicts the item, that is a question (below).
+        - Off limits: \(offLimits). Whoever touches one lands nothing at all of their run.
+        - Run the checks yourself before you stop. Stop every server and background job you started.
+        - Just leave your files; no commit or push needed. No notes or reports outside .ralphd/outbox/.
+        """
     }
 
     var outbox: String {

@@ -126,6 +126,8 @@ package struct LastTry: Equatable, Codable, Sendable {
     package var repeats: Int
     /// New files that `.gitignore` hides and that therefore cannot land.
     package var hiddenFiles: [String]
+    /// Nothing landed because the files hold a credential.
+    package var isLeak: Bool
 
     package init(
         outcome: Outcome,
@@ -133,7 +135,8 @@ package struct LastTry: Equatable, Codable, Sendable {
         checks: [CheckResult] = [],
         failingOnBase: [String] = [],
         repeats: Int = 1,
-        hiddenFiles: [String] = []
+        hiddenFiles: [String] = [],
+        isLeak: Bool = false
     ) {
         self.outcome = outcome
         self.detail = detail
@@ -142,6 +145,7 @@ package struct LastTry: Equatable, Codable, Sendable {
         self.failingOnBase = failingOnBase
         self.repeats = repeats
         self.hiddenFiles = hiddenFiles
+        self.isLeak = isLeak
     }
 
     /// What a row of an earlier version does not say has its default.
@@ -154,6 +158,7 @@ package struct LastTry: Equatable, Codable, Sendable {
         failingOnBase = try values.decode([String].self, forKey: .failingOnBase)
         repeats = try values.decode(Int.self, forKey: .repeats)
         hiddenFiles = try values.decode([String].self, forKey: .hiddenFiles)
+        isLeak = try values.decodeIfPresent(Bool.self, forKey: .isLeak) ?? false
     }
 
     /// With what failed in the try before, where this one ended before its work was checked: the work went on from there, and

@@ -25,7 +25,11 @@ extension AgentTurn {
         }
         if let end = failure(finish) { return .ended(end) }
         if case .notDone(let text) = outbox.word { return .ended(end(.incomplete, secrets.clean(text))) }
-        if leak { return .ended(end(.protectedPath, Self.leakWords)) }
+        if leak {
+            var end = end(.protectedPath, Self.leakWords)
+            end.isLeak = true
+            return .ended(end)
+        }
         if !snapshot.refused.isEmpty {
             return .ended(
                 end(.protectedPath, snapshot.refused.prefix(10).map(\.description).joined(separator: "; "))
@@ -35,7 +39,7 @@ extension AgentTurn {
             return .ended(try await alreadyDone(secrets.clean(text)))
         }
         if snapshot.isEmpty {
-            var end = end(.noChange, "the agent changed nothing")
+            var end = end(.noChange, outbox.word == .none ? "it left no note" : "it left only a note")
             end.hiddenFiles = try await bench.git.hiddenFiles(slot: Self.slot)
             return .ended(end)
         }
@@ -99,7 +103,7 @@ extension AgentTurn {
         guard judge.onBase.allSatisfy(\.verdict.isGreen) else {
             return end(
                 .noChange,
-                "the agent says that it is done already, but the checks are red on the branch"
+                "the agent says that it was done already, but checks are red on the branch"
             )
         }
         var end = end(.alreadyDone, PlainText.cut(text, bytes: 2000))

@@ -96,7 +96,11 @@ struct AgentTurn {
             slot: Self.slot,
             base: record.base,
             kept: item.kept,
-            notes: WorkspaceNotes(prd: plan.prd, feedback: feedback),
+            notes: WorkspaceNotes(
+                prd: plan.prd,
+                feedback: feedback,
+                author: Prompt.authorFile(answer: item.answer, note: item.note)
+            ),
             rules: plan.workspaceRules
         )
     }
@@ -143,14 +147,19 @@ struct AgentTurn {
             timeout: timeout,
             item: item.item,
             checks: checks,
-            protectedPaths: [prdName] + plan.protect,
+            protectedPaths: [prdName] + plan.protect + [".gitattributes", ".gitmodules"],
             tryNumber: item.strikes + 1,
             attempts: item.item.attributes.attempts ?? plan.settings.attempts
         )
         prompt.lastTry = item.lastTry
         prompt.answer = item.answer
         prompt.note = item.note
-        if workspace.start == .kept || workspace.start == .merged { prompt.kept = item.kept }
+        prompt.isReviewed = plan.settings.review != nil
+        switch workspace.start {
+        case .base: break
+        case .kept, .merged: prompt.kept = item.kept
+        case .conflicted(let paths): prompt.conflicts = paths
+        }
         return template?.text(for: prompt) ?? prompt.text
     }
 

@@ -250,6 +250,7 @@ struct IterationRunner: Sendable {
                     judge: turn.judge,
                     work: work
                 )
+                settlement.hasWorkspace = true
                 return try await settlement.run()
             }
         }

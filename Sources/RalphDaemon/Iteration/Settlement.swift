@@ -17,6 +17,8 @@ struct Settlement {
     var judge: Judge
     /// Commit with the work, and what it was made on.
     var work: ObjectID
+    /// Whether the agent's directory is still as it left it.
+    var hasWorkspace = false
     /// A reviewer had nothing against it, or there is none.
     private(set) var isReviewed = false
 
@@ -135,6 +137,9 @@ struct Settlement {
             var end = end(.checksFailed, failed.map { "\($0.name): \($0.summary)" }.joined(separator: ", "))
             end.checks = verdict.results
             end.failingOnBase = judge.onBase.filter { !$0.verdict.isGreen }.map(\.name)
+            if hasWorkspace {
+                end.hiddenFiles = (try? await bench.git.hiddenFiles(slot: AgentTurn.slot)) ?? []
+            }
             end.signature = FailureSignature.of(verdict.results)
             record.signature = end.signature
             return .ended(end, record, closing: nil)

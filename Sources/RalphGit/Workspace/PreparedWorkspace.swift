@@ -7,10 +7,13 @@ package struct WorkspaceNotes: Sendable {
     package var prd: [UInt8]
     /// The full text of what failed, for `feedback.md`; nil or empty writes none.
     package var feedback: String?
+    /// The author's words in full, for `author.md`; nil writes none.
+    package var author: String?
 
-    package init(prd: [UInt8], feedback: String? = nil) {
+    package init(prd: [UInt8], feedback: String? = nil, author: String? = nil) {
         self.prd = prd
         self.feedback = feedback
+        self.author = author
     }
 }
 

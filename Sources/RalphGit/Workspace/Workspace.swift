@@ -116,6 +116,9 @@ final class Workspace {
         if let feedback = notes.feedback, !feedback.isEmpty {
             try FileWriting.create(own.appending("feedback.md"), feedback.utf8)
         }
+        if let author = notes.author {
+            try FileWriting.create(own.appending("author.md"), author.utf8)
+        }
         if let oldDiff { try FileWriting.create(own.appending("old.diff"), oldDiff.utf8) }
     }
 

@@ -4,7 +4,7 @@ package struct PromptReading: Equatable, Sendable {
     /// Nil when the item has no id of the author's.
     package var key: String?
     package var title: String
-    /// 1 unless the prompt tells of an earlier try.
+    /// 1 unless the prompt tells of an earlier try; 2 after one that was no strike, and so has no number.
     package var tryNumber: Int
 
     package init(_ text: String) {
@@ -18,7 +18,7 @@ package struct PromptReading: Equatable, Sendable {
             key = nil
             title = item.dropFirst("# Item:".count).trimmingSpaces
         }
-        tryNumber = 1
+        tryNumber = lines.contains { $0.hasPrefix("# Last try: ") } ? 2 : 1
         let last = lines.first { $0.hasPrefix("# Last try (") }?.dropFirst("# Last try (".count)
         if let number = last?.prefix(while: \.isNumber), let tries = Int(number) { tryNumber = tries + 1 }
     }

@@ -25,6 +25,21 @@ struct WorkspaceTests {
         #expect(try await !bench.prepare().isNew)
     }
 
+    @Test("has the author's words in a file, until there are none")
+    func author() async throws {
+        let bench = try Bench()
+        for words in ["Use 8080.\n", nil] {
+            _ = try await bench.workshop.prepare(
+                slot: 0,
+                base: try bench.base(),
+                kept: nil,
+                notes: WorkspaceNotes(prd: [], author: words),
+                rules: bench.rules
+            )
+            #expect(bench.read(".ralphd/author.md") == words)
+        }
+    }
+
     @Test("lets the agent use git log, status and diff, with no remote and nothing of the person's refs")
     func agentsGit() async throws {
         let bench = try Bench()
