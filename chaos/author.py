@@ -116,10 +116,12 @@ class Author:
     # One save
 
     def save(self):
-        ticked = self.look()
+        seen = ticked = self.look()
         is_stale = self.rng.random() < 0.35
         if is_stale:
             ticked = self.rng.choice(list(self.looks)) | (self.by_hand & ticked)
+            # What a buffer ticks that is open in the file is ticked by him, whatever the words are now.
+            self.by_hand |= ticked - seen
         name = self.rng.choices(list(EDITS), [weight for weight, _ in EDITS.values()])[0]
         if self.clipboard and (name == "cut" or self.clipboard[1] <= 0):
             name = "paste"
