@@ -44,8 +44,40 @@ struct TrapTests {
     }
 
     @Test(
+        "trap 39: a blank too few or too many makes no box, and what to write is told",
+        arguments: [
+            ("- [ x] a", 3, "write `[x]`"), ("- [x ] a", 3, "write `[x]`"), ("- [ X ] a", 3, "write `[X]`"),
+            ("- [  ] a", 3, "write `[ ]`"), ("- [  ]", 3, "write `[ ]`"), ("-[ ] a", 1, "write `- [ ] `"),
+            ("*[x] a", 1, "write `* [x] `"), ("  1.[ ] a", 3, "write `1. [ ] `"),
+            ("-[ ]", 1, "write `- [ ] `"),
+            ("- -[ ] a", 3, "write `- [ ] `"),
+        ]
+    )
+    func blanks(line: String, column: Int, hint: String) throws {
+        for text in ["- [ ] one\n\nprose\n\n\(line)\n", "# A\n- [ ] one\n\n---\n\(line)\n"] {
+            let document = try document(text)
+            #expect(document.items.map(\.title) == ["one"])
+            let problem = try #require(document.problems.first)
+            #expect(document.problems.count == 1)
+            #expect((problem.line, problem.column) == (5, column))
+            #expect(problem.severity == .warning)
+            #expect(problem.message.hasSuffix(hint))
+        }
+    }
+
+    @Test("trap 39: a box without its blank in the middle of a list is told too")
+    func noBlankInList() throws {
+        let document = try document("- [ ] one\n-[ ] two\n- [ ] three\n  text\n  -[x] four\n")
+        #expect(document.items.map(\.title) == ["one", "three"])
+        #expect(document.problems.map(\.line) == [2, 5])
+    }
+
+    @Test(
         "links and footnotes in brackets are not taken for boxes",
-        arguments: ["- [a](b) c", "- [1] c", "- [a]: b", "- [x][y] z", "- [abc] d"]
+        arguments: [
+            "- [a](b) c", "- [1] c", "- [a]: b", "- [x][y] z", "- [abc] d", "- [ x](y) z", "- [x y] z",
+            "-[x](y) z", "-[ ]x", "- [  ]: x", "-[abc] d",
+        ]
     )
     func brackets(line: String) throws {
         #expect(try warnings("- [ ] one\n\n\(line)\n") == [])

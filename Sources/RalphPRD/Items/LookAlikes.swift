@@ -20,10 +20,7 @@ struct LookAlikes {
     private mutating func look(at block: Block) {
         switch block.type {
         case .item: lookAtItem(block)
-        case .paragraph:
-            if block.endLine > block.startLine {
-                lookAtLines(block.startLine + 1...block.endLine, why: Self.inParagraph)
-            }
+        case .paragraph: lookAtParagraph(block)
         case .html: lookAtHTML(block)
         case .code: lookAtCode(block)
         case .heading: lookAtHeading(block)
@@ -36,7 +33,7 @@ struct LookAlikes {
         problems.append(Diagnostic(line: line, column: column, severity: .warning, message: message))
     }
 
-    /// `- [-] x`, `- [ ]* x`, `- [x]x`, `- [] x`, `- [ ]`.
+    /// `- [-] x`, `- [ ]* x`, `- [x]x`, `- [] x`, `- [ x] x`, `- [ ]`.
     private mutating func lookAtItem(_ block: Block) {
         let content = text.content(ofLine: block.startLine)
         let marker = text.start(ofLine: block.startLine) + block.startColumn - 1
@@ -57,10 +54,9 @@ struct LookAlikes {
         let inside = String(decoding: bytes[1..<close], as: UTF8.self)
         let next = close + 1 < bytes.count ? bytes[close + 1] : nil
         let isBox = inside == " " || inside == "x" || inside == "X"
-        guard isBox || inside.isEmpty || (inside.unicodeScalars.count == 1 && !inside.allSatisfy(\.isNumber))
-        else {
-            return nil
-        }
+        let core = inside.filter { $0 != " " }
+        let isWide = !isBox && inside.contains(" ") && ["", "x", "X"].contains(core)
+        guard isBox || isWide || inside.isEmpty || isOneSign(inside) else { return nil }
         // `[a](link)`, `[a][b]` and `[a]: link` are Markdown, `[a]b` is prose.
         if let next, "([:".utf8.contains(next) { return nil }
         if isBox {
@@ -72,11 +68,50 @@ struct LookAlikes {
                 "no item: the box has to follow directly behind the line's first list marker; write `- [\(inside)] `"
         }
         guard next.map(Byte.isBlank) ?? true else { return nil }
-        return "`[\(inside)]` is no box, so this is no item; write `[ ]` for open or `[x]` for done"
+        let wanted = isWide ? "`[\(core.isEmpty ? " " : core)]`" : "`[ ]` for open or `[x]` for done"
+        return "`[\(inside)]` is no box, so this is no item; write \(wanted)"
+    }
+
+    private static func isOneSign(_ inside: String) -> Bool {
+        inside.unicodeScalars.count == 1 && !inside.allSatisfy(\.isNumber)
     }
 
     private static let inParagraph =
         "no item: this line goes on with the paragraph above; put an empty line before it"
+
+    /// A task that goes on with a paragraph, and `-[ ] x`, which is no list item and so part of one. One is told of each.
+    private mutating func lookAtParagraph(_ block: Block) {
+        guard block.startLine <= block.endLine else { return }
+        for line in block.startLine...block.endLine {
+            let content = text.content(ofLine: line)
+            let first =
+                line == block.startLine ? content.lowerBound + block.startColumn - 1 : content.lowerBound
+            let range = text.trimmed(min(first, content.upperBound)..<content.upperBound)
+            if line > block.startLine, let offset = taskStart(line) {
+                return warn(line: line, at: offset, Self.inParagraph)
+            }
+            if !block.isInQuote, let marker = markerAtBox(range) {
+                let box = text.string(marker.upperBound..<marker.upperBound + 3)
+                let wanted = "`\(text.string(marker)) \(box) `"
+                return warn(
+                    line: line,
+                    at: marker.lowerBound,
+                    "no item: put a space before the box; write \(wanted)"
+                )
+            }
+        }
+    }
+
+    /// The list marker of `-[ ] x`.
+    private func markerAtBox(_ line: Range<Int>) -> Range<Int>? {
+        guard let behind = Box.afterMarker(line.lowerBound, line, text.bytes), behind + 2 < line.upperBound,
+            text.bytes[behind] == Byte.openBracket, text.bytes[behind + 2] == Byte.closeBracket
+        else { return nil }
+        let state = text.bytes[behind + 1]
+        guard state == Byte.space || Byte.isTicked(state) else { return nil }
+        let next = behind + 3
+        return next == line.upperBound || Byte.isBlank(text.bytes[next]) ? line.lowerBound..<behind : nil
+    }
 
     /// Lines that begin like a task inside something else.
     private mutating func lookAtLines(_ lines: ClosedRange<Int>, why: String) {
