@@ -40,20 +40,42 @@ struct AttributeTests {
             ("{timeout=90}", "no duration"),
             ("{attempts=0}", "no number"), ("{priority=high}", "no number"), ("{budget=2}", "no amount"),
 
-            ("{after=two,,}", "empty name"), ("{#a #b}", "second id"), ("{model=a model=b}", "twice"),
-            ("{later=maybe}", "neither"),
+            ("{after=two,,}", "empty name"), ("{later=maybe}", "neither"),
             ("{agent=claude:}", "no agent"),
         ]
     )
-    func mistakes(braces: String, message: String) throws {
+    func mistake(braces: String, message: String) throws {
         let document = try document("- [ ] one \(braces)\n- [ ] two\n")
         #expect(document.items.map(\.title) == ["one", "two"])
         #expect(document.items[0].error?.contains(message) == true)
         #expect(document.items[1].error == nil)
         let problem = try #require(document.problems.first)
-        #expect((problem.line, problem.column) == (1, 11))
+        #expect((problem.line, problem.column) == (1, 12))
         #expect(problem.severity == .error)
         #expect(problem.message.contains(message))
+    }
+
+    @Test(
+        "all mistakes in one pair of braces are told, each where it stands",
+        arguments: [
+            ("{#a #b}", ["15 second id"]), ("{model=a model=b}", ["20 twice"]),
+            ("{chekc=x #a timeout=90  colour=red}", ["12 unknown", "23 no duration", "35 unknown"]),
+            ("{priority=1 priority=high after=,}", ["23 twice", "23 no number", "37 empty name"]),
+            ("{manual #a later=maybe #b}", ["22 neither", "34 second id"]),
+        ]
+    )
+    func mistakes(braces: String, expected: [String]) throws {
+        for (line, before) in [(1, "- [ ] one"), (2, "text\n## ü one")] {
+            let document = try document("\(before) \(braces)\n- [ ] two\n")
+            let found = document.problems.filter { $0.severity == .error }
+            #expect(found.map(\.line) == expected.map { _ in line })
+            for (problem, words) in zip(found, expected) {
+                let parts = words.split(separator: " ", maxSplits: 1)
+                #expect(problem.column == Int(parts[0]))
+                #expect(problem.message.contains(parts[1]), "\(problem)")
+            }
+            #expect(found.count == expected.count)
+        }
     }
 
     @Test("headings give defaults, which items override; checks and dependencies add up")
@@ -145,6 +167,29 @@ struct DependencyTests {
         #expect(document.items[0].error?.contains("in a circle with `b` (line 2), `c` (line 3)") == true)
         #expect(document.items[4].error == "waits for itself; mend `after`")
         #expect(document.problems.map(\.line) == [1, 2, 3, 5])
+    }
+
+    @Test("what is wrong with `after` is told where it stands")
+    func columns() throws {
+        let document = try document(
+            """
+            - [ ] a {#a model=o after=b}
+            - [ ] b {after=a #b}
+            - [ ] c {model=o after="a, nothing" check=x after=never}
+            # D {after=gone}
+            - [ ] d {check=x}
+            ## US-1: E {check=y after=lost}
+            **Depends on:** nobody
+
+            - [ ] e
+
+            """
+        )
+        #expect(
+            document.problems.map { "\($0.line):\($0.column)" } == [
+                "1:21", "2:10", "3:18", "3:45", "5:1", "6:1", "6:1", "6:21",
+            ]
+        )
     }
 
     @Test("a circle through a section stops those in it")

@@ -1,10 +1,15 @@
 /// The inside of a pair of braces, cut into tokens. Nothing is decided here about which keys there are.
 struct AttributeTokens: Equatable, Sendable {
-    enum Token: Equatable, Sendable {
-        case id(String)
-        case word(Word)
-        /// `offset` is where the key begins.
-        case value(key: String, value: String, offset: Int)
+    struct Token: Equatable, Sendable {
+        enum Kind: Equatable, Sendable {
+            case id(String)
+            case word(Word)
+            case value(key: String, value: String)
+        }
+
+        var kind: Kind
+        /// Where it begins in the document.
+        var offset: Int
     }
 
     enum Word: String, CaseIterable, Sendable { case manual, later, split, item }
@@ -24,12 +29,18 @@ struct AttributeTokens: Equatable, Sendable {
                 at -= 1
                 guard text.bytes[at] == Byte.openBrace else { continue }
                 guard at == line.lowerBound || Byte.isBlank(text.bytes[at - 1]) else { continue }
-                if let tokens = Tokenizer(text.bytes, at + 1..<line.upperBound - 1).tokens() {
-                    return AttributeTokens(tokens: tokens, range: at..<line.upperBound)
-                }
+                if let found = inBraces(at..<line.upperBound, text) { return found }
             }
         }
         return nil
+    }
+
+    /// The tokens between two braces; nil when they are prose.
+    static func inBraces(_ range: Range<Int>, _ text: SourceText) -> AttributeTokens? {
+        guard range.count > 2 else { return nil }
+        return Tokenizer(text.bytes, range.lowerBound + 1..<range.upperBound - 1).tokens().map {
+            AttributeTokens(tokens: $0, range: range)
+        }
     }
 }
 
@@ -51,9 +62,10 @@ private struct Tokenizer {
         var found: [AttributeTokens.Token] = []
         copy.skipBlanks()
         while copy.at < copy.end {
-            guard let token = copy.token() else { return nil }
+            let offset = copy.at
+            guard let kind = copy.token() else { return nil }
             guard copy.at == copy.end || Byte.isBlank(bytes[copy.at]) else { return nil }
-            found.append(token)
+            found.append(AttributeTokens.Token(kind: kind, offset: offset))
             copy.skipBlanks()
         }
         return found.isEmpty ? nil : found
@@ -63,8 +75,7 @@ private struct Tokenizer {
         while at < end, Byte.isBlank(bytes[at]) { at += 1 }
     }
 
-    private mutating func token() -> AttributeTokens.Token? {
-        let start = at
+    private mutating func token() -> AttributeTokens.Token.Kind? {
         if bytes[at] == Byte.hash {
             at += 1
             let name = run(while: Self.isIDByte)
@@ -78,7 +89,7 @@ private struct Tokenizer {
             return AttributeTokens.Word(rawValue: string(key)).map { .word($0) }
         }
         at += 1
-        return value().map { .value(key: string(key), value: $0, offset: start) }
+        return value().map { .value(key: string(key), value: $0) }
     }
 
     private mutating func value() -> String? {

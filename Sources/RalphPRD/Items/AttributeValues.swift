@@ -18,8 +18,18 @@ struct AttributeValues: Equatable, Sendable {
     /// Where the braces begin and end in the document.
     var offset = 0
     var end = 0
-    /// First thing that is wrong; the item waits for it to be mended.
-    var error: String?
+    /// All that is wrong; the item waits for it to be mended.
+    private(set) var mistakes: [Mistake] = []
+    var error: String? { mistakes.first?.message }
+
+    /// Something that is wrong, and the offset of the token which says it.
+    struct Mistake: Equatable, Sendable {
+        var offset: Int
+        var message: String
+    }
+
+    /// Where the token that is being read begins.
+    private var at = 0
 
     static let keys = [
         "after", "agent", "attempts", "budget", "check", "later", "manual", "model", "priority", "timeout",
@@ -32,7 +42,8 @@ struct AttributeValues: Equatable, Sendable {
         end = attributes.range.upperBound
         var seen: Set<String> = []
         for token in attributes.tokens {
-            switch token {
+            at = token.offset
+            switch token.kind {
             case .id(let name):
                 if id != nil { note("`#\(name)` is a second id; an item has one") }
                 id = id ?? name
@@ -40,7 +51,7 @@ struct AttributeValues: Equatable, Sendable {
             case .word(.later): isLater = true
             case .word(.split): isSplit = true
             case .word(.item): isItem = true
-            case .value(let key, let value, _):
+            case .value(let key, let value):
                 if !seen.insert(key).inserted, key != "check", key != "after" {
                     note("`\(key)` stands here twice; leave one out")
                 }
@@ -49,7 +60,9 @@ struct AttributeValues: Equatable, Sendable {
         }
     }
 
-    private mutating func note(_ message: String) { error = error ?? message }
+    private mutating func note(_ message: String) {
+        mistakes.append(Mistake(offset: at, message: message))
+    }
 
     private mutating func set(_ key: String, to value: String) {
         switch key {
@@ -77,13 +90,14 @@ struct AttributeValues: Equatable, Sendable {
     }
 
     private mutating func setAfter(_ value: String) {
-        for part in value.split(separator: ",", omittingEmptySubsequences: false) {
-            let name = part.hasPrefix("#") ? part.dropFirst() : part
-            if name.isEmpty {
-                note("`after=\(value)` has an empty name; write after=one,two")
-            } else {
-                after.append(String(name))
-            }
+        let names = Self.names(in: value)
+        if names.contains("") { note("`after=\(value)` has an empty name; write after=one,two") }
+        after += names.filter { !$0.isEmpty }
+    }
+
+    private static func names(in value: String) -> [String] {
+        value.split(separator: ",", omittingEmptySubsequences: false).map { part in
+            String(part.hasPrefix("#") ? part.dropFirst() : part)
         }
     }
 
@@ -106,6 +120,36 @@ struct AttributeValues: Equatable, Sendable {
         if let number = Int(value), number >= 1, number <= 1000 { return number }
         note("`\(key)=\(value)` is no number from 1 to 1000")
         return nil
+    }
+}
+
+/// What is wrong, and where a token stands. The braces are cut once more for it, as it is asked for mistakes only.
+extension AttributeValues {
+    func diagnostics(onLine line: Int, in text: SourceText) -> [Diagnostic] {
+        mistakes.map { mistake in
+            let column = mistake.offset - text.start(ofLine: line) + 1
+            return Diagnostic(line: line, column: column, severity: .error, message: mistake.message)
+        }
+    }
+
+    func offsetOfID(in text: SourceText) -> Int? {
+        firstToken(in: text) { if case .id = $0 { true } else { false } }
+    }
+
+    /// - Parameter place: which of the names in `after`.
+    func offset(ofName place: Int, in text: SourceText) -> Int? {
+        var count = 0
+        return firstToken(in: text) { kind in
+            guard case .value("after", let value) = kind else { return false }
+            count += Self.names(in: value).count { !$0.isEmpty }
+            return place < count
+        }
+    }
+
+    private func firstToken(in text: SourceText, where isWanted: (AttributeTokens.Token.Kind) -> Bool) -> Int?
+    {
+        guard end > offset else { return nil }
+        return AttributeTokens.inBraces(offset..<end, text)?.tokens.first { isWanted($0.kind) }?.offset
     }
 }
 

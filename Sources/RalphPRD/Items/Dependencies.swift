@@ -7,23 +7,27 @@ struct Dependencies {
     private let inherited: [Int]
     private var itemNamed: [String: Int] = [:]
     private var sectionNamed: [String: Int] = [:]
-    private let sections: [(id: String, items: Range<Int>)]
+    private let sections: [NamedSection]
+    private let columns: AttributeColumns
+    private var problems: [Diagnostic] = []
     /// Edges from each item to what must be done first; sections have vertices of their own, behind the items.
     private var edges: [[Int]]
     private var keysOfList: [[String]: [String]] = [:]
 
     /// - Parameters:
-    ///   - sections: ids of what is no item, with the indices of the items in it.
+    ///   - sections: by line.
     ///   - aliases: other names of items.
     init(
         _ items: [Item],
-        sections: [(id: String, items: Range<Int>)],
+        sections: [NamedSection],
         inherited: [Int],
-        aliases: [String: Int]
+        aliases: [String: Int],
+        columns: AttributeColumns
     ) {
         self.items = items
         self.sections = sections
         self.inherited = inherited
+        self.columns = columns
         edges = Array(repeating: [], count: items.count)
         itemNamed = aliases
         for index in items.indices { itemNamed[items[index].key] = index }
@@ -39,50 +43,57 @@ struct Dependencies {
     private static let mostHints = 20
 
     /// Writes keys for names and errors for what cannot be, and returns the errors as problems.
-    mutating func resolve(into result: inout [Item], columns: [Int]) -> [Diagnostic] {
-        var problems: [Diagnostic] = []
-        func report(_ index: Int, _ message: String) {
-            result[index].error = result[index].error ?? message
-            problems.append(
-                Diagnostic(
-                    line: items[index].line,
-                    column: columns[index],
-                    severity: .error,
-                    message: message
-                )
-            )
-        }
+    mutating func resolve(into result: inout [Item]) -> [Diagnostic] {
         for index in items.indices where !items[index].attributes.after.isEmpty {
-            guard items[index].attributes.after.count <= Self.mostNames else {
-                report(
-                    index,
-                    "waits for \(items[index].attributes.after.count) names, more than \(Self.mostNames); give their heading "
-                        + "an `{#id}` and wait for that"
-                )
-                result[index].attributes.after = []
-                continue
-            }
-            for (place, name) in items[index].attributes.after.enumerated() {
-                if let target = itemNamed[name] {
-                    if target != index || place >= inherited[index] { edges[index].append(target) }
-                } else if let section = sectionNamed[name] {
-                    edges[index].append(items.count + section)
-                } else {
-                    let names = problems.count < Self.mostHints ? nearNames : []
-                    let near = Spelling.nearest(to: name, in: names).map { "did you mean `\($0)`?" }
-                    report(
-                        index,
-                        "waits for `\(name)`, which names no item; \(near ?? "write the `#id` or key of one")"
-                    )
-                }
-            }
-            result[index].attributes.after = keys(of: items[index].attributes.after, for: index)
+            resolve(index, into: &result[index])
         }
         for cycle in Cycles.find(in: edges) {
             let members = cycle.filter { $0 < items.count }.sorted()
-            for index in members { report(index, message(forCycle: members, through: index)) }
+            for index in members {
+                report(index, inherited[index], message(forCycle: members, through: index), &result[index])
+            }
         }
         return problems
+    }
+
+    private mutating func resolve(_ index: Int, into result: inout Item) {
+        let names = items[index].attributes.after
+        guard names.count <= Self.mostNames else {
+            let message =
+                "waits for \(names.count) names, more than \(Self.mostNames); give their heading an `{#id}` and wait for that"
+            report(index, inherited[index], message, &result)
+            result.attributes.after = []
+            return
+        }
+        for (place, name) in names.enumerated() {
+            if let target = itemNamed[name] {
+                if target != index || place >= inherited[index] { edges[index].append(target) }
+            } else if let section = sectionNamed[name] {
+                edges[index].append(items.count + section)
+            } else {
+                report(index, place, message(forUnknown: name), &result)
+            }
+        }
+        result.attributes.after = keys(of: names, for: index)
+    }
+
+    /// - Parameter name: which of the names in `after` it is about.
+    private mutating func report(_ index: Int, _ name: Int, _ message: String, _ result: inout Item) {
+        result.error = result.error ?? message
+        problems.append(
+            Diagnostic(
+                line: items[index].line,
+                column: columns.ofName(name - inherited[index], item: index),
+                severity: .error,
+                message: message
+            )
+        )
+    }
+
+    private mutating func message(forUnknown name: String) -> String {
+        let names = problems.count < Self.mostHints ? nearNames : []
+        let near = Spelling.nearest(to: name, in: names).map { "did you mean `\($0)`?" }
+        return "waits for `\(name)`, which names no item; \(near ?? "write the `#id` or key of one")"
     }
 
     private lazy var nearNames: [String] = items.lazy.filter { $0.explicitID != nil }.prefix(500).map(\.key)

@@ -16,9 +16,8 @@ struct ItemReader {
     mutating func read() {
         let headings = HeadingTable(tree, text).headings
         for heading in headings {
-            guard let error = heading.values.error else { continue }
-            let column = heading.values.offset - text.start(ofLine: heading.line) + 1
-            problems.append(Diagnostic(line: heading.line, column: column, severity: .error, message: error))
+            guard heading.values.error != nil else { continue }
+            problems += heading.values.diagnostics(onLine: heading.line, in: text)
         }
         let table = TaskTable(tree, text, headings)
         problems += table.problems
@@ -38,7 +37,9 @@ struct ItemReader {
     /// In one pass: a large document does not fit the caches twice.
     private mutating func build(_ headings: [Heading], _ table: TaskTable) {
         var builder = ItemBuilder(text, tree, headings, table)
-        var keys = Keys(ids: ids(headings, table), drafts: table.drafts)
+        let columns = AttributeColumns(text: text, headings: headings, table: table)
+        let sections = NamedSection.find(headings, table)
+        var keys = Keys(ids: ids(headings, table), columns: columns)
         var advice = Advice()
         var isOrdered = false
         items.reserveCapacity(table.drafts.count)
@@ -50,7 +51,7 @@ struct ItemReader {
             items.append(item)
         }
         problems += builder.problems + keys.problems + advice.problems
-        if isOrdered { resolveDependencies(headings, table) }
+        if isOrdered { resolveDependencies(columns, sections) }
     }
 
     /// The names that the author gave, with the indices of their items.
@@ -68,45 +69,24 @@ struct ItemReader {
         return ids
     }
 
-    private mutating func resolveDependencies(_ headings: [Heading], _ table: TaskTable) {
+    private mutating func resolveDependencies(_ columns: AttributeColumns, _ sections: [NamedSection]) {
+        let table = columns.table
         let inherited = table.drafts.map { table.scopes[$0.scope].defaults.attributes.after.count }
         var aliases: [String: Int] = [:]
         for (index, draft) in table.drafts.enumerated() {
-            guard case .story(let heading) = draft.source, let id = headings[heading].story?.id else {
+            guard case .story(let heading) = draft.source, let id = columns.headings[heading].story?.id
+            else {
                 continue
             }
             aliases[id] = aliases[id] ?? index
         }
         var dependencies = Dependencies(
             items,
-            sections: sections(headings, table),
+            sections: sections,
             inherited: inherited,
-            aliases: aliases
+            aliases: aliases,
+            columns: columns
         )
-        problems += dependencies.resolve(into: &items, columns: table.drafts.map(\.column))
-    }
-
-    /// Ids of headings and `split` boxes, which are no items themselves, with the items under them.
-    private func sections(_ headings: [Heading], _ table: TaskTable) -> [(id: String, items: Range<Int>)] {
-        var sections: [(id: String, items: Range<Int>)] = []
-        for heading in headings {
-            guard let id = heading.values.id, !heading.isItem else { continue }
-            sections.append((id, firstItem(from: heading.line)..<firstItem(from: heading.sectionEnd + 1)))
-        }
-        for group in table.groups {
-            if let id = group.id { sections.append((id, group.drafts)) }
-        }
-        return sections
-    }
-
-    /// Items stand in the order of their lines.
-    private func firstItem(from line: Int) -> Int {
-        var low = 0
-        var high = items.count
-        while low < high {
-            let middle = (low + high) / 2
-            if items[middle].line < line { low = middle + 1 } else { high = middle }
-        }
-        return low
+        problems += dependencies.resolve(into: &items)
     }
 }

@@ -16,27 +16,32 @@ struct Keys {
     private var slug: [UInt8] = []
     /// Items whose id is already another's.
     private var robbed: [Int: String] = [:]
+    private let columns: AttributeColumns
+    private var drafts: [Draft] { columns.table.drafts }
 
     /// Takes the names given by the author, which come first whatever their place.
-    /// - Parameters:
-    ///   - ids: with the index of their item, ascending.
-    ///   - drafts: of all items.
-    init(ids: [(id: String, item: Int)], drafts: [Draft]) {
+    /// - Parameter ids: with the index of their item, ascending.
+    init(ids: [(id: String, item: Int)], columns: AttributeColumns) {
+        self.columns = columns
         taken.reserve(drafts.count)
         for (id, item) in ids {
             guard let first = taken.insert(Array(id.utf8), owner: item) else { continue }
-            let message =
-                "the id `\(id)` is already used on line \(drafts[first].line); give one of them another"
-            robbed[item] = message
-            problems.append(
-                Diagnostic(
-                    line: drafts[item].line,
-                    column: drafts[item].column,
-                    severity: .error,
-                    message: message
-                )
-            )
+            rob(item, of: id, line: drafts[first].line)
         }
+    }
+
+    private mutating func rob(_ item: Int, of id: String, line: Int) {
+        let message = Self.used(id, line: line)
+        robbed[item] = message
+        report(drafts[item].line, columns.ofID(item: item), message)
+    }
+
+    private static func used(_ id: String, line: Int) -> String {
+        "the id `\(id)` is already used on line \(line); give one of them another"
+    }
+
+    private mutating func report(_ line: Int, _ column: Int, _ message: String) {
+        problems.append(Diagnostic(line: line, column: column, severity: .error, message: message))
     }
 
     /// Gives an item its key.
@@ -154,19 +159,30 @@ private struct NameSet {
     /// Adds a name; when it is there already, changes nothing and returns its owner.
     mutating func insert(_ name: [UInt8], owner: Int) -> Int? {
         if entries.count * 2 >= slots.count { grow() }
-        var hasher = Hasher()
-        name.withUnsafeBytes { hasher.combine(bytes: $0) }
-        let hash = hasher.finalize()
-        var slot = hash & (slots.count - 1)
-        while slots[slot] != 0 {
-            let entry = entries[Int(slots[slot]) - 1]
-            if entry.hash == hash, isName(entry, name) { return entry.owner }
-            slot = (slot + 1) & (slots.count - 1)
-        }
+        let hash = Self.hash(name)
+        let slot = slot(of: name, hash)
+        if slots[slot] != 0 { return entries[Int(slots[slot]) - 1].owner }
         entries.append(Entry(hash: hash, start: pool.count, count: name.count, owner: owner))
         pool += name
         slots[slot] = Int32(truncatingIfNeeded: entries.count)
         return nil
+    }
+
+    private static func hash(_ name: [UInt8]) -> Int {
+        var hasher = Hasher()
+        name.withUnsafeBytes { hasher.combine(bytes: $0) }
+        return hasher.finalize()
+    }
+
+    /// Where a name is, or the free slot where it would be.
+    private func slot(of name: [UInt8], _ hash: Int) -> Int {
+        var slot = hash & (slots.count - 1)
+        while slots[slot] != 0 {
+            let entry = entries[Int(slots[slot]) - 1]
+            if entry.hash == hash, isName(entry, name) { return slot }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return slot
     }
 
     private func isName(_ entry: Entry, _ name: [UInt8]) -> Bool {

@@ -197,9 +197,8 @@ struct TaskTable: Sendable {
     }
 
     private mutating func report(_ own: AttributeValues, of task: Int) {
-        guard let error = own.error else { return }
-        let column = own.offset - text.start(ofLine: tasks[task].line) + 1
-        problems.append(Diagnostic(line: tasks[task].line, column: column, severity: .error, message: error))
+        guard own.error != nil else { return }
+        problems += own.diagnostics(onLine: tasks[task].line, in: text)
     }
 
     /// All tasks of an item follow one another.
