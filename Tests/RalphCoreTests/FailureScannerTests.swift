@@ -29,7 +29,10 @@ struct FailureScannerTests {
         return scanner.failures
     }
 
-    @Test("each failing test and each error of a compiler is named, with what explains it", arguments: cases)
+    @Test(
+        "each failing test and each error of a compiler is named, with what explains it",
+        arguments: cases + suites
+    )
     func tools(_ row: DigestCase) throws {
         let text = try String(contentsOf: Self.directory.appending(path: row.file + ".txt"), encoding: .utf8)
         let found = Self.failures(text)
@@ -40,7 +43,7 @@ struct FailureScannerTests {
     @Test("every sample is in the table")
     func complete() throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.directory.path)
-        #expect(Set(files).symmetricDifference(Self.cases.map { $0.file + ".txt" }) == [])
+        #expect(Set(files).symmetricDifference((Self.cases + Self.suites).map { $0.file + ".txt" }) == [])
     }
 
     @Test("a failure in the middle of a hundred thousand lines is found, and only so many are named")
@@ -69,7 +72,10 @@ struct FailureScannerTests {
             "ok 1 - error: handled", "test tests::errors ... ok", "not ok 3 - later # TODO",
             "0 errors, 0 warnings",
             "   ✓ shows an error (3 ms)", "✔ Test \"an error is shown\" passed after 0.1 seconds.",
-            "ERROR handling works",
+            "ERROR handling works", "1) first of all, failing early", "Failed to fetch [3 of 5]",
+            "ERROR: retry (later)",
+            "[ERROR] Tests run: 3, Failures: 1, Time elapsed: 0.1 s <<< FAILURE!", "> Task :a > :b FAILED",
+            "2 failing\n2) not indented", "[ERROR] see a:[x] there",
             "INFO tests/a.py starts", "", "____", "● ",
         ]
     )

@@ -340,9 +340,45 @@ struct TellTests {
         var check = failing(output)
         check.lineCount = 4
         #expect(
-            FailureDigest.failures(in: check).first?.hasPrefix("not ok 2 - stops the other\n   expected:")
+            FailureDigest.failures(in: check).entries.first?.hasPrefix(
+                "not ok 2 - stops the other\n   expected:"
+            )
                 == true
         )
+    }
+
+    @Test(
+        "where no tool is known, the last lines that look like failures are shown, once each, and called so"
+    )
+    func guesses() {
+        let noise = (1...300).map { "12:00:0\($0).5 DEBUG expected key \($0), no Exception, No such file" }
+        let last = (1...8).map { "step \(Character(UnicodeScalar(UInt8(96 + $0)))) Failed" }
+        let check = failing((["early Failed"] + noise + last + last).joined(separator: "\n"))
+        let found = FailureDigest.failures(in: check)
+        #expect(found.areGuesses)
+        #expect(found.entries == Array(last.suffix(5)))
+        let text = prompt {
+            $0.kept = work(files: 1)
+            $0.lastTry = LastTry(outcome: .checksFailed, checks: [check])
+        }.text
+        #expect(text.contains("the changes above:\nLines that look like failures:\n1. step d Failed\n"))
+    }
+
+    @Test("Maven's advice at the end gives its place to what came before")
+    func advice() {
+        var check = failing(
+            ((1...50).map { "line \($0) of a long log" } + [
+                "[ERROR] It failed.", "[ERROR] -> [Help 1]", "[ERROR] ",
+            ]
+                + (1...3).map { _ in
+                    "[ERROR] To see the full stack trace of the errors, re-run Maven with the -e switch."
+                }
+                + ["[ERROR] [Help 1] http://cwiki.apache.org/"]).joined(separator: "\n")
+        )
+        check.lineCount = 57
+        let ends = FailureDigest.bothEnds(of: check, bytes: 300)
+        #expect(ends.text.hasSuffix("line 50 of a long log\n[ERROR] It failed."))
+        #expect(ends.heading == "lines 1-4 and 43-57 of 57")
     }
 
     @Test(

@@ -6,6 +6,8 @@ extension FailureForm {
         if let match = jest(line, trimmed, context) ?? vitest(line, trimmed) { return match }
         if let match = cargo(trimmed) ?? go(line, trimmed) { return match }
         if let match = tap(trimmed) ?? node(trimmed) { return match }
+        if let match = unittest(line) ?? jvm(trimmed) ?? dotnet(trimmed) { return match }
+        if let match = numbered(line, trimmed, context) { return match }
         if let match = eslint(line, trimmed, context) ?? rustc(line) { return match }
         return compiler(line, trimmed)
     }
@@ -125,34 +127,47 @@ extension FailureForm {
         return Match(.rustc, line)
     }
 
-    /// `main.c:5:5: error: expected …`, `a.ts(1,7): error TS2322: …`, `a.ts:1:7 - error TS2322: …`, and the linker's.
+    /// `main.c:5:5: error: expected …`, `a.ts(1,7): error TS2322: …`, `a.ts:1:7 - error TS2322: …`,
+    /// `A.cs(88,17): error CS0103: … [/src/A.csproj]`, and the linker's.
     private static func compiler(_ line: String, _ trimmed: String) -> Match? {
         guard line.first != "|", !trimmed.hasPrefix("|"), !trimmed.hasPrefix("`-") else { return nil }
         if trimmed.contains("undefined reference to ") { return Match(.compiler, trimmed) }
         guard !trimmed.contains("ld returned ") else { return nil }
-        for mark in [": error: ", ": fatal error: ", "): error TS", " - error TS"] {
+        for mark in [": error: ", ": fatal error: ", "): error ", " - error TS"] {
             guard let range = trimmed.firstRange(of: mark) else { continue }
             let place = trimmed[..<range.lowerBound]
             guard place.contains(where: \.isNumber), !place.contains(" ") || place.hasPrefix("/") else {
                 continue
             }
-            return Match(.compiler, trimmed)
+            return Match(.compiler, withoutProject(trimmed))
         }
         return nil
     }
 
+    /// MSBuild says the same once for each project and framework.
+    private static func withoutProject(_ line: String) -> String {
+        guard line.hasSuffix("]"), let start = line.ranges(of: " [").last,
+            line[start.upperBound...].contains("proj")
+        else { return line }
+        return String(line[..<start.lowerBound])
+    }
+
     /// Python's own: the last line of a traceback says what it was.
     private static func traceback(_ line: String, _ trimmed: String, in context: inout Context) -> Match? {
+        // There a test has been named, which the traceback explains.
+        guard context.inside != .unittest else { return nil }
         if trimmed.hasPrefix("Traceback (most recent call last)") {
             context.isTraceback = true
             return nil
         }
         guard context.isTraceback, let first = line.first, first != " ", first != "\t" else { return nil }
         context.isTraceback = false
+        return isException(line) ? Match(.other, line) : nil
+    }
+
+    /// `tally.store.TallyError: nothing is running`, or the name alone.
+    static func isException(_ line: String) -> Bool {
         let name = line.prefix { $0.isLetter || $0 == "." || $0 == "_" || $0.isNumber }
-        guard !name.isEmpty, line.dropFirst(name.count).first == ":" || name.count == line.count else {
-            return nil
-        }
-        return Match(.other, line)
+        return !name.isEmpty && (line.dropFirst(name.count).first == ":" || name.count == line.count)
     }
 }

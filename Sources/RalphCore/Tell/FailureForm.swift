@@ -1,6 +1,7 @@
 /// A form in which tools tell of a failure, and what explains one in that form.
 enum FailureForm: Equatable, Sendable {
     case compiler, rustc, eslint, swiftTesting, pytest, jest, vitest, cargo, go, tap, node, traceback, other
+    case unittest, javac, jvm, dotnet, rspec, phpunit, mocha
 
     /// A line that tells of a failure.
     struct Match {
@@ -21,13 +22,21 @@ enum FailureForm: Equatable, Sendable {
     }
 
     /// What a line behind a failure is to it.
-    enum Explanation: Equatable { case line(String), nothing, end }
+    enum Explanation: Equatable {
+        case line(String), nothing, end
+        /// The whole title, where it goes on behind its first line.
+        case title(String)
+    }
 
     /// What lines before have told.
     struct Context: Sendable {
         /// The last line that was a path alone, as eslint prints it, or that stood behind `FAIL`.
         var file: String?
         var isTraceback = false
+        /// What a line belongs to, unless it begins something else.
+        var inside: FailureForm?
+        /// Whose numbered list of failures has begun.
+        var list: FailureForm?
 
         /// A path alone on its line.
         func wants(_ line: String) -> Bool { isTraceback || line.first == "/" }
@@ -35,6 +44,7 @@ enum FailureForm: Equatable, Sendable {
         mutating func note(_ line: String, _ trimmed: String) {
             if line.first == "/", !trimmed.contains(" "), !trimmed.contains(":") { file = trimmed }
             if trimmed.hasPrefix("FAIL "), !trimmed.contains(" > ") { file = String(trimmed.dropFirst(5)) }
+            list = FailureForm.list(begunBy: trimmed) ?? list
         }
     }
 
@@ -45,8 +55,11 @@ enum FailureForm: Equatable, Sendable {
             for (index, byte) in bytes.enumerated() {
                 switch byte {
                 case UInt8(ascii: "r"): if has("rror", in: bytes, at: index) { return true }
-                case UInt8(ascii: "R"): if has("ROR ", in: bytes, at: index) { return true }
-                case UInt8(ascii: "F"): if has("FAIL", in: bytes, at: index) { return true }
+                case UInt8(ascii: "R"): if has("ROR", in: bytes, at: index) { return true }
+                case UInt8(ascii: "F"):
+                    if has("FAIL", in: bytes, at: index) || has("Fail", in: bytes, at: index) { return true }
+                case UInt8(ascii: "f"): if has("fail", in: bytes, at: index) { return true }
+                case UInt8(ascii: ")"): if isNumber(bytes[..<index]) { return true }
                 case UInt8(ascii: "n"): if has("not ", in: bytes, at: index) { return true }
                 case UInt8(ascii: "u"): if has("undefined", in: bytes, at: index) { return true }
                 case UInt8(ascii: "p"): if has("panic: ", in: bytes, at: index) { return true }
@@ -63,6 +76,13 @@ enum FailureForm: Equatable, Sendable {
         }
     }
 
+    /// `  12` at the start of a line.
+    private static func isNumber(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        guard let last = bytes.last, bytes.count < 12 else { return false }
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        return digits.contains(last) && bytes.allSatisfy { $0 == UInt8(ascii: " ") || digits.contains($0) }
+    }
+
     private static func has(_ word: StaticString, in bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool
     {
         guard index + word.utf8CodeUnitCount <= bytes.count else { return false }
@@ -76,7 +96,9 @@ enum FailureForm: Equatable, Sendable {
 // MARK: What explains a failure
 
 extension FailureForm {
-    func explanation(in line: String, _ trimmed: String, after known: [String]) -> Explanation {
+    func explanation(in line: String, _ trimmed: String, of title: String, after known: [String])
+        -> Explanation
+    {
         switch self {
         case .compiler, .eslint, .swiftTesting, .other: return .end
         case .rustc: return trimmed.hasPrefix("--> ") ? .line("at " + trimmed.dropFirst(4)) : .end
@@ -88,6 +110,13 @@ extension FailureForm {
         case .tap: return Self.tap(trimmed)
         case .node: return known.isEmpty && !trimmed.isEmpty ? .line(trimmed) : .end
         case .traceback: return .nothing
+        case .unittest: return Self.unittest(line, trimmed, after: known)
+        case .javac: return Self.javac(trimmed)
+        case .jvm: return Self.jvm(trimmed, after: known)
+        case .dotnet: return Self.dotnet(trimmed, after: known)
+        case .rspec: return Self.rspec(trimmed)
+        case .phpunit: return Self.phpunit(trimmed)
+        case .mocha: return Self.mocha(trimmed, of: title, after: known)
         }
     }
 

@@ -1,7 +1,8 @@
 /// Picks the failures out of the output of a check while it comes: the name of each failing test, or the place of each
 /// error of a compiler, and what explains it. Keeps no more than it will show.
 ///
-/// Knows the forms of swift test, XCTest, pytest, jest, vitest, node, TAP, cargo, rustc, go, gcc, clang, tsc and eslint.
+/// Knows the forms of swift test, XCTest, pytest, unittest, jest, vitest, mocha, node, TAP, cargo, rustc, go, gcc, clang, tsc, eslint,
+/// Maven, Gradle, dotnet, RSpec and PHPUnit.
 package struct FailureScanner: Sendable {
     /// One failure: where or what, and at most a few lines that explain it.
     struct Finding: Equatable, Sendable {
@@ -32,6 +33,7 @@ package struct FailureScanner: Sendable {
         let isMarked = FailureForm.mayMatter(line)
         guard isMarked || open != nil || context.wants(line) else { return }
         let trimmed = PlainText.trimmed(line)
+        context.inside = open?.form
         if isMarked, let match = FailureForm.match(line, trimmed, in: &context) {
             begin(match)
         } else if let open {
@@ -81,9 +83,12 @@ package struct FailureScanner: Sendable {
             return
         }
         open?.lines += 1
-        switch current.form.explanation(in: line, trimmed, after: found[index].lines) {
+        switch current.form.explanation(in: line, trimmed, of: found[index].title, after: found[index].lines)
+        {
         case .nothing: break
         case .end: open = nil
+        case .title(let text):
+            found[index].title = PlainText.cut(PlainText.line(text), bytes: Self.titleBytes)
         case .line(let text):
             found[index].lines.append(PlainText.cut(PlainText.line(text), bytes: Self.lineBytes))
             if found[index].lines.count >= Self.mostLines { open = nil }

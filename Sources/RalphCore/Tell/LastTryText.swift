@@ -127,18 +127,24 @@ struct LastTryText {
         -> [String]
     {
         guard !checks.isEmpty else { return [] }
-        var lines = [heading]
+        var lines: [String] = []
         var left = Self.namesBytes
-        let failures = isShort ? [] : checks.flatMap(FailureDigest.failures)
-        for (index, failure) in failures.enumerated() {
-            left -= failure.utf8.count
-            guard left > 0 else {
-                lines.append("and \(failures.count - index) more")
-                break
+        let findings = isShort ? [] : checks.map(FailureDigest.failures)
+        var number = 0
+        for found in findings where !found.entries.isEmpty {
+            if found.areGuesses { lines.append("Lines that look like failures:") }
+            for (index, failure) in found.entries.enumerated() {
+                left -= failure.utf8.count
+                guard left > 0 else {
+                    lines.append("and \(found.entries.count - index) more")
+                    break
+                }
+                number += 1
+                lines.append(failure.hasPrefix("and ") ? failure : "\(number). \(failure)")
             }
-            lines.append(failure.hasPrefix("and ") ? failure : "\(index + 1). \(failure)")
+            guard left > 0 else { break }
         }
-        return failures.isEmpty ? [plain] : lines
+        return lines.isEmpty ? [plain] : [heading] + lines
     }
 
     private func output(of check: CheckResult, used: Int) -> [String] {
