@@ -15,7 +15,7 @@ struct LastTryText {
     /// For the lines around the output.
     private static let reserve = 150
     /// What the author's words may take away from the block.
-    private static let mostYielded = 1500
+    private static let mostYielded = 1700
 
     private var room: Int { Self.blockBytes - min(prompt.authorText.utf8.count, Self.mostYielded) }
 

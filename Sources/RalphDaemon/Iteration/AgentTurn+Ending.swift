@@ -103,7 +103,7 @@ extension AgentTurn {
         guard judge.onBase.allSatisfy(\.verdict.isGreen) else {
             return end(
                 .noChange,
-                "the agent says that it was done already, but checks are red on the branch"
+                "the agent says that it was done already, but checks are red on the branch; make them green"
             )
         }
         var end = end(.alreadyDone, PlainText.cut(text, bytes: 2000))

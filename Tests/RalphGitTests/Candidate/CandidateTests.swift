@@ -192,7 +192,7 @@ struct CandidateTests {
         let message = raw[raw.firstRange(of: "\n\n")!.upperBound...]
         #expect(
             message.split(separator: "\n").first
-                == "[31mred[0m Co-authored-by: x $(touch /tmp/x) `id` \"quoted\" long long…"
+                == "red Co-authored-by: x $(touch /tmp/x) `id` \"quoted\" long long long…"
         )
         #expect(
             try bench.store("log", "-1", "--format=%(trailers:only)", candidate.commit.rawValue)
