@@ -144,7 +144,7 @@ struct AgentCommandTests {
         #expect(opus.sleeper(limitedModel: "Opus") == "claude:claude-opus-5-5")
         #expect(opus.sleeper(limitedModel: "fable") == "claude")
         #expect(opus.sleeper(limitedModel: nil) == "claude")
-        #expect(AgentChoice(name: "claude").sleeper(limitedModel: "opus") == "claude")
+        #expect(AgentChoice(name: "claude").sleeper(limitedModel: "opus") == "claude:(default model)")
         let pro = AgentChoice(name: "gemini", model: "pro")
         #expect(pro.sleeper(limitedModel: "gemini-2.5-pro") == "gemini:pro")
     }
