@@ -40,7 +40,7 @@ struct AttributeTests {
             ("{timeout=90}", "no duration"),
             ("{attempts=0}", "no number"), ("{priority=high}", "no number"), ("{budget=2}", "no amount"),
 
-            ("{after=two,,}", "empty name"), ("{later=maybe}", "neither"),
+            ("{after=two,,}", "empty name"), ("{after=' , two'}", "empty name"), ("{later=maybe}", "neither"),
             ("{agent=claude:}", "no agent"),
         ]
     )
@@ -76,6 +76,15 @@ struct AttributeTests {
             }
             #expect(found.count == expected.count)
         }
+    }
+
+    @Test("blanks around a name in `after` are no part of it")
+    func blanksInAfter() throws {
+        let document = try document(
+            "- [ ] a {#start}\n- [ ] b {#stop}\n- [ ] c {after=\"start, stop\"}\n- [ ] d {after=' #start\t,#stop '}\n"
+        )
+        #expect(document.problems == [])
+        #expect(document.items[2...].map(\.attributes.after) == [["start", "stop"], ["start", "stop"]])
     }
 
     @Test("headings give defaults, which items override; checks and dependencies add up")

@@ -97,7 +97,10 @@ struct AttributeValues: Equatable, Sendable {
 
     private static func names(in value: String) -> [String] {
         value.split(separator: ",", omittingEmptySubsequences: false).map { part in
-            String(part.hasPrefix("#") ? part.dropFirst() : part)
+            var name = part.drop { $0 == " " || $0 == "\t" }
+            if name.hasPrefix("#") { name = name.dropFirst() }
+            while let last = name.last, last == " " || last == "\t" { name = name.dropLast() }
+            return String(name)
         }
     }
 
