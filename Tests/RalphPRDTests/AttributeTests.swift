@@ -87,6 +87,17 @@ struct AttributeTests {
         #expect(document.items[2...].map(\.attributes.after) == [["start", "stop"], ["start", "stop"]])
     }
 
+    @Test("a split task without boxes is told, as it would vanish without a word")
+    func splitNothing() throws {
+        let document = try document(
+            "- [ ] one {#a split}\n  text\n- [ ] two {split}\n  - [ ] three {split}\n    - [ ] four\n  - [ ] five {split}\n"
+        )
+        #expect(document.items.map(\.title) == ["four"])
+        #expect(document.problems.map { "\($0.line):\($0.column)" } == ["1:15", "6:15"])
+        #expect(document.problems.allSatisfy { $0.severity == .warning })
+        #expect(document.problems[0].message.hasPrefix("no item: `split`"))
+    }
+
     @Test("headings give defaults, which items override; checks and dependencies add up")
     func defaults() throws {
         let document = try document(

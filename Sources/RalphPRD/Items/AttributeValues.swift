@@ -139,6 +139,10 @@ extension AttributeValues {
         firstToken(in: text) { if case .id = $0 { true } else { false } }
     }
 
+    func offset(of word: AttributeTokens.Word, in text: SourceText) -> Int? {
+        firstToken(in: text) { $0 == .word(word) }
+    }
+
     /// - Parameter place: which of the names in `after`.
     func offset(ofName place: Int, in text: SourceText) -> Int? {
         var count = 0

@@ -98,10 +98,20 @@ struct TaskTable: Sendable {
     private mutating func closeGroups(before block: Int) {
         while let open = openGroups.last, open.end <= block {
             var group = open.group
+            if group.task == tasks.count - 1 { warnOfNothing(in: group) }
             group.drafts = group.drafts.lowerBound..<drafts.count
             groups.append(group)
             openGroups.removeLast()
         }
+    }
+
+    private mutating func warnOfNothing(in group: Group) {
+        let task = tasks[group.task]
+        let start = text.start(ofLine: task.line)
+        let offset = values[task.values].offset(of: .split, in: text) ?? start
+        let message =
+            "no item: `split` makes items of the boxes in this task, and it has none; write some or leave out `split`"
+        warn(task.line, offset - start + 1, message)
     }
 
     private mutating func enter(_ index: Int) {
