@@ -98,6 +98,44 @@ struct AttributeTests {
         #expect(document.problems[0].message.hasPrefix("no item: `split`"))
     }
 
+    @Test(
+        "one id has one owner, whatever it names: the second is told, and what is in it waits",
+        arguments: [
+            ("## A {#sec}\n- [ ] a\n## B {#sec}\n- [ ] b\n", "3:7 on line 1", [false, true]),
+            ("## A {#sec}\n- [ ] a {priority=1 #sec}\n- [ ] b\n", "2:21 on line 1", [true, false]),
+            ("- [ ] a {#sec}\n- [ ] b {manual #sec split}\n  - [ ] c\n", "2:17 on line 1", [false, true]),
+            ("- [ ] a {#US-1}\n# B {#US-1}\n- [ ] b\n## C\n- [ ] c\n", "2:6 on line 1", [false, true, true]),
+            ("# B {#US-1}\n- [ ] b\n## US-1: c\n- [ ] c\n", "3:1 on line 1", [false, true]),
+            (
+                "- [ ] a {split #s}\n  - [ ] b\n- [ ] c {#s split}\n  - [ ] d\n", "3:10 on line 1",
+                [false, true]
+            ),
+            ("- [ ] a {#x}\n- [ ] b {model=o #x}\n", "2:18 on line 1", [false, true]),
+        ]
+    )
+    func oneOwner(text: String, problem: String, stopped: [Bool]) throws {
+        let document = try document(text)
+        let errors = document.problems.filter { $0.severity == .error }
+        #expect(errors.count == 1)
+        let error = try #require(errors.first)
+        #expect(
+            "\(error.line):\(error.column) on line \(error.message.contains("on line 1;") ? 1 : 0)" == problem
+        )
+        #expect(document.items.map { $0.error != nil } == stopped)
+        #expect(document.items.compactMap(\.error).allSatisfy { $0.hasSuffix(error.message) })
+    }
+
+    @Test("a name of a section that is told of still stands for the first one")
+    func firstOwner() throws {
+        let document = try document("# A {#s}\n- [ ] a\n# B {#s}\n- [ ] b\n# C\n- [ ] c {after=s}\n")
+        #expect(document.items.map(\.attributes.after) == [[], [], ["a"]])
+        #expect(
+            document.items.map(\.error) == [
+                nil, "the heading on line 3: \(document.problems[0].message)", nil,
+            ]
+        )
+    }
+
     @Test("headings give defaults, which items override; checks and dependencies add up")
     func defaults() throws {
         let document = try document(

@@ -7,6 +7,10 @@ struct AttributeColumns {
     /// Of an item's id.
     func ofID(item: Int) -> Int { column(values(of: item)?.offsetOfID(in: text), item) }
 
+    func ofID(_ section: NamedSection) -> Int {
+        section.values.offsetOfID(in: text).map { $0 - text.start(ofLine: section.line) + 1 } ?? 1
+    }
+
     /// Of the `after` that holds a name.
     /// - Parameter place: among the item's own; others have no column of their own.
     func ofName(_ place: Int, item: Int) -> Int {

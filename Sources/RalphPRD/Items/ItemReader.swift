@@ -40,6 +40,7 @@ struct ItemReader {
         let columns = AttributeColumns(text: text, headings: headings, table: table)
         let sections = NamedSection.find(headings, table)
         var keys = Keys(ids: ids(headings, table), columns: columns)
+        keys.claim(sections)
         var advice = Advice()
         var isOrdered = false
         items.reserveCapacity(table.drafts.count)
@@ -49,6 +50,9 @@ struct ItemReader {
             if !item.criteria.isEmpty { advice.look(at: item, column: draft.column) }
             if !item.attributes.after.isEmpty { isOrdered = true }
             items.append(item)
+        }
+        for (range, message) in keys.stopped {
+            for index in range { items[index].error = items[index].error ?? message }
         }
         problems += builder.problems + keys.problems + advice.problems
         if isOrdered { resolveDependencies(columns, sections) }

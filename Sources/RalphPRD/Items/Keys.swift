@@ -16,6 +16,8 @@ struct Keys {
     private var slug: [UInt8] = []
     /// Items whose id is already another's.
     private var robbed: [Int: String] = [:]
+    /// Items in sections whose id is already another's, and why they may not run.
+    private(set) var stopped: [(items: Range<Int>, message: String)] = []
     private let columns: AttributeColumns
     private var drafts: [Draft] { columns.table.drafts }
 
@@ -30,10 +32,36 @@ struct Keys {
         }
     }
 
+    /// Looks whether an id of a section is another's too; the second of them in the document is told.
+    /// - Parameter sections: by line; before any item is given its key.
+    mutating func claim(_ sections: [NamedSection]) {
+        var lines: [String: Int] = [:]
+        for section in sections {
+            if let line = lines[section.id] {
+                stop(section, line: line)
+            } else if let item = taken.owner(of: Array(section.id.utf8)), robbed[item] == nil {
+                guard drafts[item].line > section.line else {
+                    stop(section, line: drafts[item].line)
+                    continue
+                }
+                rob(item, of: section.id, line: section.line)
+            }
+            lines[section.id] = lines[section.id] ?? section.line
+        }
+    }
+
     private mutating func rob(_ item: Int, of id: String, line: Int) {
         let message = Self.used(id, line: line)
         robbed[item] = message
         report(drafts[item].line, columns.ofID(item: item), message)
+    }
+
+    private mutating func stop(_ section: NamedSection, line: Int) {
+        let message = Self.used(section.id, line: line)
+        report(section.line, columns.ofID(section), message)
+        stopped.append(
+            (section.items, section.isHeading ? "the heading on line \(section.line): \(message)" : message)
+        )
     }
 
     private static func used(_ id: String, line: Int) -> String {
@@ -166,6 +194,11 @@ private struct NameSet {
         pool += name
         slots[slot] = Int32(truncatingIfNeeded: entries.count)
         return nil
+    }
+
+    func owner(of name: [UInt8]) -> Int? {
+        let slot = slot(of: name, Self.hash(name))
+        return slots[slot] == 0 ? nil : entries[Int(slots[slot]) - 1].owner
     }
 
     private static func hash(_ name: [UInt8]) -> Int {

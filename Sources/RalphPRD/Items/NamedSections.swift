@@ -2,6 +2,8 @@
 struct NamedSection: Sendable {
     var id: String
     var line: Int
+    var values: AttributeValues
+    var isHeading: Bool
     /// Indices of the items in it.
     var items: Range<Int>
 
@@ -16,6 +18,8 @@ struct NamedSection: Sendable {
                 NamedSection(
                     id: id,
                     line: heading.line,
+                    values: heading.values,
+                    isHeading: true,
                     items: first..<end
                 )
             )
@@ -27,6 +31,8 @@ struct NamedSection: Sendable {
                 NamedSection(
                     id: id,
                     line: task.line,
+                    values: table.values[task.values],
+                    isHeading: false,
                     items: group.drafts
                 )
             )
