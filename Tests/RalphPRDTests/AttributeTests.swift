@@ -227,6 +227,16 @@ struct DependencyTests {
         #expect(document.problems.map(\.line) == [1, 2, 3, 5])
     }
 
+    @Test("a ticked item waits for nothing, so no circle goes through it")
+    func tickedInCircle() throws {
+        let document = try document(
+            "- [x] a {#a after=b}\n- [ ] b {#b after=a}\n- [x] c {#c after=c}\n# S {#s}\n- [x] d {after=e}\n- [ ] e {#e after=s}\n"
+        )
+        #expect(document.items.map { $0.error != nil } == [false, false, false, false, true])
+        let open = "- [ ] a {#a after=b}\n- [ ] b {#b after=a}\n- [x] c {#c after=a}\n"
+        #expect(try RalphPRDTests.document(open).problems.map(\.line) == [1, 2])
+    }
+
     @Test("what is wrong with `after` is told where it stands")
     func columns() throws {
         let document = try document(

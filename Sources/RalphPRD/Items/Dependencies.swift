@@ -67,14 +67,19 @@ struct Dependencies {
         }
         for (place, name) in names.enumerated() {
             if let target = itemNamed[name] {
-                if target != index || place >= inherited[index] { edges[index].append(target) }
+                if target != index || place >= inherited[index] { add(index, target) }
             } else if let section = sectionNamed[name] {
-                edges[index].append(items.count + section)
+                add(index, items.count + section)
             } else {
                 report(index, place, message(forUnknown: name), &result)
             }
         }
         result.attributes.after = keys(of: names, for: index)
+    }
+
+    /// What is ticked waits for nothing any more, so no circle goes through it.
+    private mutating func add(_ index: Int, _ target: Int) {
+        if !items[index].isTicked { edges[index].append(target) }
     }
 
     /// - Parameter name: which of the names in `after` it is about.
