@@ -125,6 +125,11 @@ struct RoughTests {
         try project.repository.directory.write(stale + "\nA thought.\n", to: "PRD.md")
         try wait(for: "the ticks to be put back") { try project.boxes() == [true, true, true] }
         #expect(try project.prd().hasSuffix("\nA thought.\n"))
+        try wait(for: "status to say so") {
+            try project.history().project()?.prdProblems.contains {
+                $0.severity == .warning && $0.message.contains("3 ticks of what is done (a, b, c): put back")
+            } == true
+        }
         daemon.send(SIGTERM)
         #expect(daemon.wait().status == 0)
         try project.assertWhole()

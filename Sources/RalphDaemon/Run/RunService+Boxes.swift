@@ -61,8 +61,23 @@ extension RunService {
         if document != nil { accept() }
     }
 
-    /// What `status` says while boxes cannot be ticked.
-    var tickProblems: [Diagnostic] {
+    /// What `status` says while boxes cannot be ticked, and for a day of ticks that were put back.
+    var tickProblems: [Diagnostic] { putBackProblems + troubleProblems }
+
+    private static let putBackTime = 86_400.0
+
+    private var putBackProblems: [Diagnostic] {
+        let lately = putBack.filter { bench.now().timeIntervalSince($0.value) < Self.putBackTime }.keys
+        let items = lately.compactMap { machine.items[$0]?.item }.sorted { $0.line < $1.line }
+        guard let first = items.first else { return [] }
+        let names = items.prefix(3).map(\.key).joined(separator: ", ") + (items.count > 3 ? ", …" : "")
+        let message =
+            "a save dropped \(items.count == 1 ? "a tick" : "\(items.count) ticks") of what is done (\(names)): put back; "
+            + "ralphctl retry ITEM does one again"
+        return [Diagnostic(line: first.line, column: 1, severity: .warning, message: message)]
+    }
+
+    private var troubleProblems: [Diagnostic] {
         guard let tickTrouble else { return [] }
         let first = owedTicks.compactMap { machine.items[$0]?.item.line }.min() ?? 1
         let message = "this is done, but its box cannot be ticked: \(tickTrouble.message)"

@@ -211,6 +211,8 @@ extension RunService {
                 reading.undone.insert(entry.id)
             } else if asked.contains(entry.id), !isGits {
                 reading.reopened.insert(entry.id)
+            } else if machine.items[entry.id]?.isTickOwed == false {
+                putBack[entry.id] = bench.now()
             }
         }
     }

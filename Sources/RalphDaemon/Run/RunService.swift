@@ -83,6 +83,8 @@ actor RunService {
     /// Finished items whose boxes could not be ticked yet, and why not.
     var owedTicks: Set<ItemID> = []
     var tickTrouble: Failure?
+    /// Finished items whose ticks a save dropped, and when that was seen.
+    var putBack: [ItemID: Date] = [:]
     /// The PRD changed while a landing was moving it: read it once that is over.
     var isReadingOwed = false
     /// What decides how the PRD is read has changed: a version that is the same as the last one is taken all the same.
