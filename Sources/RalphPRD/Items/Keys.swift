@@ -97,8 +97,7 @@ struct Keys {
         // Numbers grow longer, and then more is cut: what is left decides which number comes next.
         var digits = 1
         while true {
-            var stem = Array(slug.prefix(Self.longest - 1 - digits))
-            while stem.last == Byte.dash { stem.removeLast() }
+            let stem = Self.stem(slug, longest: Self.longest - 1 - digits)
             let number = (lastNumber[stem] ?? 1) + 1
             let suffix = "-\(number)"
             guard suffix.utf8.count - 1 <= digits else {
@@ -109,6 +108,18 @@ struct Keys {
             let key = stem + Array(suffix.utf8)
             if taken.insert(key, owner: first) == nil { return String(decoding: key, as: UTF8.self) }
         }
+    }
+
+    /// Cut between words where that leaves half, as slugs are.
+    private static func stem(_ slug: [UInt8], longest most: Int) -> [UInt8] {
+        var stem = slug.prefix(most)
+        if slug.count > most, slug[most] != Byte.dash, let dash = stem.lastIndex(of: Byte.dash),
+            dash >= longest / 2
+        {
+            stem = stem[..<dash]
+        }
+        while stem.last == Byte.dash { stem.removeLast() }
+        return Array(stem)
     }
 
     /// Equal titles have equal slugs, so only items whose slug was taken need a look.
