@@ -12,7 +12,7 @@ import Testing
 struct RealAgentTests {
     @Test(
         "the CLI does the work in the workspace and its stream is understood",
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [
             RealAgent.claude, .claudePlan, .codex,
         ]
@@ -33,7 +33,7 @@ struct RealAgentTests {
 
     @Test(
         "a refusal of the provider is classified",
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [
             (RealAgent.claude, "refuse", "auth"), (.claude, "limit", "limited"),
             (.claude, "busy", "unavailable"),
@@ -49,7 +49,7 @@ struct RealAgentTests {
 
     @Test(
         "a subscription's window is waited for until it resets",
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [RealAgent.claudePlan, .codex]
     )
     func window(_ agent: RealAgent) throws {
@@ -59,7 +59,7 @@ struct RealAgentTests {
         #expect(abs(reset.timeIntervalSince(stated)) < 90)
     }
 
-    @Test("each CLI tells its version", .timeLimit(.minutes(1)), arguments: ["claude", "codex"])
+    @Test("each CLI tells its version", .timeLimit(.minutes(5)), arguments: ["claude", "codex"])
     func version(_ name: String) throws {
         let cli = try AgentCLI.named(name)
         let program = try #require(ProgramLookup.find(cli.program, path: RealAgent.path ?? ""))

@@ -10,7 +10,7 @@ import Testing
 @testable import RalphDaemon
 
 /// The file of the author, who saves at any instant.
-@Suite("the PRD as a file", .timeLimit(.minutes(2)))
+@Suite("the PRD as a file", .timeLimit(.minutes(5)))
 struct PRDFileTests {
     /// How an editor saves.
     enum Style: CaseIterable {

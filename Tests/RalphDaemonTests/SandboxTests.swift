@@ -13,7 +13,7 @@ private let hasBubblewrap: Bool = {
     return false
 }()
 
-@Suite("a sandbox", .timeLimit(.minutes(2)))
+@Suite("a sandbox", .timeLimit(.minutes(5)))
 struct SandboxTests {
     @Test(
         "lets nobody write to the person's repository, the PRD or the daemon's state, and work lands as ever",

@@ -6,7 +6,7 @@ import Testing
 
 @testable import RalphDaemon
 
-@Suite("a daemon under a service manager", .timeLimit(.minutes(2)))
+@Suite("a daemon under a service manager", .timeLimit(.minutes(5)))
 struct ServiceManagerTests {
     private func start(
         _ project: Project,

@@ -4,7 +4,7 @@ import RalphTestSupport
 import Testing
 
 /// What a person asks of a running daemon that would change nothing.
-@Suite("orders that cannot be followed", .timeLimit(.minutes(2)))
+@Suite("orders that cannot be followed", .timeLimit(.minutes(5)))
 struct SteeringTests {
     @Test("skip and retry refuse what does not run, say why and what to do, and change nothing")
     func refusals() throws {

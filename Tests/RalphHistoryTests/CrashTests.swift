@@ -6,7 +6,7 @@ import Testing
 
 @testable import RalphHistory
 
-@Suite("a death at any instant loses nothing that was said to be written", .timeLimit(.minutes(1)))
+@Suite("a death at any instant loses nothing that was said to be written", .timeLimit(.minutes(5)))
 struct CrashTests {
     /// Ends iterations one after another, each time noting on the side what was begun and what ended, until it is killed.
     private static func work(in directory: FilePath) throws -> Never {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RalphHistory
 
-@Suite("each deed is whole, and tells what it did", .timeLimit(.minutes(1)))
+@Suite("each deed is whole, and tells what it did", .timeLimit(.minutes(5)))
 struct DeedTests {
     private let state = TemporaryState()
 

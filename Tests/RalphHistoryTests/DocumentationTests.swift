@@ -5,7 +5,7 @@ import Testing
 
 @testable import RalphHistory
 
-@Suite("docs/history.md says what is there", .timeLimit(.minutes(1)))
+@Suite("docs/history.md says what is there", .timeLimit(.minutes(5)))
 struct DocumentationTests {
     private let state = TemporaryState()
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import RalphHistory
 
-@Suite("what is put by, charged and summed by item", .timeLimit(.minutes(1)))
+@Suite("what is put by, charged and summed by item", .timeLimit(.minutes(5)))
 struct LedgerTests {
     private let state = TemporaryState()
 

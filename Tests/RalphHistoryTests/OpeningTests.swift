@@ -7,7 +7,7 @@ import Testing
 
 @testable import RalphHistory
 
-@Suite("the file is opened, or refused with a reason", .timeLimit(.minutes(1)))
+@Suite("the file is opened, or refused with a reason", .timeLimit(.minutes(5)))
 struct OpeningTests {
     private let state = TemporaryState()
 

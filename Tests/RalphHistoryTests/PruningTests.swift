@@ -5,7 +5,7 @@ import Testing
 
 @testable import RalphHistory
 
-@Suite("old output is let go, what was done is not", .timeLimit(.minutes(1)))
+@Suite("old output is let go, what was done is not", .timeLimit(.minutes(5)))
 struct PruningTests {
     private let state = TemporaryState()
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import RalphHistory
 
-@Suite("what is written is read back", .timeLimit(.minutes(1)))
+@Suite("what is written is read back", .timeLimit(.minutes(5)))
 struct RoundTripTests {
     private let state = TemporaryState()
 

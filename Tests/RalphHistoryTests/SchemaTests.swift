@@ -5,7 +5,7 @@ import Testing
 
 @testable import RalphHistory
 
-@Suite("the schema's closed sets are the program's", .timeLimit(.minutes(1)))
+@Suite("the schema's closed sets are the program's", .timeLimit(.minutes(5)))
 struct SchemaTests {
     private let state = TemporaryState()
 

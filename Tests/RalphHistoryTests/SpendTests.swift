@@ -5,7 +5,7 @@ import Testing
 
 @testable import RalphHistory
 
-@Suite("spend is summed as iterations end", .timeLimit(.minutes(1)))
+@Suite("spend is summed as iterations end", .timeLimit(.minutes(5)))
 struct SpendTests {
     private let state = TemporaryState()
 

@@ -5,7 +5,7 @@ import RalphHistory
 import SystemPackage
 import Testing
 
-@Suite("one daemon per state directory", .timeLimit(.minutes(1)))
+@Suite("one daemon per state directory", .timeLimit(.minutes(5)))
 struct StateLockTests {
     private let state = TemporaryState()
 

@@ -2,7 +2,7 @@ import Foundation
 import RalphManual
 import Testing
 
-@Suite("manual pages", .timeLimit(.minutes(1)))
+@Suite("manual pages", .timeLimit(.minutes(5)))
 struct ManualTests {
     /// The directory of the programs, which is that of the test bundle.
     private static let programs: String = {

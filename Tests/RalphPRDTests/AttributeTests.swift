@@ -310,7 +310,7 @@ struct DependencyTests {
         )
     }
 
-    @Test("a long chain and a dense section cost no depth and no square", .timeLimit(.minutes(1)))
+    @Test("a long chain and a dense section cost no depth and no square", .timeLimit(.minutes(5)))
     func large() throws {
         var text = "# A {#a}\n"
         for index in 0..<3000 { text += "- [ ] a\(index) {#a\(index) after=a\(index + 1)}\n" }

@@ -18,17 +18,17 @@ struct DifferentialTests {
         try #require(ReferenceTool()).compare(Array(text.utf8)).differences
     }
 
-    @Test("the tool and we see the same boxes in hard documents", .timeLimit(.minutes(1)))
+    @Test("the tool and we see the same boxes in hard documents", .timeLimit(.minutes(5)))
     func hard() throws {
         for text in HardDocuments.all { #expect(try differences(text) == [], "\(text.debugDescription)") }
     }
 
-    @Test("the tool and we see the same boxes in documents shaped like public ones", .timeLimit(.minutes(1)))
+    @Test("the tool and we see the same boxes in documents shaped like public ones", .timeLimit(.minutes(5)))
     func shapes() throws {
         for shape in PublicShapes.all { #expect(try differences(shape.text) == [], "\(shape.source)") }
     }
 
-    @Test("the tool and we see the same boxes in random documents", .timeLimit(.minutes(1)))
+    @Test("the tool and we see the same boxes in random documents", .timeLimit(.minutes(5)))
     func random() throws {
         var generator = SeededGenerator(seed: 7)
         for _ in 0..<60 {

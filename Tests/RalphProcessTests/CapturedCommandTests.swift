@@ -28,7 +28,7 @@ private func pid(in output: [UInt8]) throws -> pid_t {
     try #require(pid_t(String(decoding: output, as: UTF8.self).dropLast()))
 }
 
-@Suite("a captured command", .timeLimit(.minutes(1)))
+@Suite("a captured command", .timeLimit(.minutes(5)))
 struct CapturedCommandTests {
     @Test("keeps both streams and the exit status")
     func streams() throws {

@@ -8,7 +8,7 @@ private func start(_ script: String, deadline: Duration = .seconds(20)) throws -
     try CoProcess("sh", ["-c", script], environment: ["PATH": "/usr/bin:/bin"], deadline: deadline)
 }
 
-@Suite("a co-process", .timeLimit(.minutes(1)))
+@Suite("a co-process", .timeLimit(.minutes(5)))
 struct CoProcessTests {
     @Test("answers line by line and by count")
     func answers() throws {

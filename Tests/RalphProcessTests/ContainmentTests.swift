@@ -19,7 +19,7 @@ private let bwrap: FilePath? = {
     return nil
 }()
 
-@Suite("containment", .timeLimit(.minutes(1)))
+@Suite("containment", .timeLimit(.minutes(5)))
 struct ContainmentTests {
     @Test("without bubblewrap it is the group, and says why")
     func absent() {

@@ -18,7 +18,7 @@ let ownGroup: ControlGroup? = {
     return group
 }()
 
-@Suite("a control group", .enabled(if: ownGroup != nil), .timeLimit(.minutes(1)))
+@Suite("a control group", .enabled(if: ownGroup != nil), .timeLimit(.minutes(5)))
 struct ControlGroupTests {
     private func group() throws -> ControlGroup { try #require(ownGroup) }
 
@@ -108,7 +108,7 @@ struct ControlGroupTests {
     }
 }
 
-@Suite("orphans that come back", .timeLimit(.minutes(1)))
+@Suite("orphans that come back", .timeLimit(.minutes(5)))
 struct StrayTests {
     @Test(
         "are found in the table of processes by whose children they are, and only while nobody else's tree could own them"

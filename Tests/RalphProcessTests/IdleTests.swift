@@ -5,7 +5,7 @@ import Testing
 
 @testable import RalphProcess
 
-@Suite("the stall deadline", .timeLimit(.minutes(1)))
+@Suite("the stall deadline", .timeLimit(.minutes(5)))
 struct IdleTests {
     private func run(
         _ script: String,

@@ -21,7 +21,7 @@ private func reap(_ processes: ProcessIdentity...) {
     }
 }
 
-@Suite("leftovers of an earlier life", .timeLimit(.minutes(1)))
+@Suite("leftovers of an earlier life", .timeLimit(.minutes(5)))
 struct LeftoverTests {
     private let prefix = "leftover-\(UUID().uuidString)/"
 

@@ -91,7 +91,7 @@ struct Misbehaviour: CustomTestStringConvertible, Sendable {
     }
 }
 
-@Suite("an agent that", .timeLimit(.minutes(2)))
+@Suite("an agent that", .timeLimit(.minutes(5)))
 struct MisbehaviourTests {
     @Test(
         "traps 3, 13, 27, 30: misbehaves ends as documented, and leaves nothing alive",

@@ -6,7 +6,7 @@ import Testing
 
 @testable import RalphProcess
 
-@Suite("own trees", .timeLimit(.minutes(1)))
+@Suite("own trees", .timeLimit(.minutes(5)))
 struct OwnTreesTests {
     private let trees = OwnTrees(markPrefix: "own-trees-test/", containment: .group)
 

@@ -1,7 +1,7 @@
 import RalphProcess
 import Testing
 
-@Suite("a reader that wants no more", .timeLimit(.minutes(1)))
+@Suite("a reader that wants no more", .timeLimit(.minutes(5)))
 struct ReaderStopTests {
     @Test(
         "ends the tree by the ladder, also when the end of its work comes right behind",

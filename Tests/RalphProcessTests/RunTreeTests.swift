@@ -5,7 +5,7 @@ import Testing
 
 @testable import RalphProcess
 
-@Suite("a process tree", .timeLimit(.minutes(1)))
+@Suite("a process tree", .timeLimit(.minutes(5)))
 struct RunTreeTests {
     @Test("hands out its lines, and tells how it ended", arguments: containments)
     func lines(containment: Containment) async {

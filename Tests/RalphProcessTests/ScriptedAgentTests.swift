@@ -56,7 +56,7 @@ private let firstTry =
 private let secondTry =
     "# Item #greet: Say hullo\n\n# Last try (1 of 5): checks failed\nFailed: test (exit 2)\n"
 
-@Suite("the scripted agent", .timeLimit(.minutes(1)))
+@Suite("the scripted agent", .timeLimit(.minutes(5)))
 struct ScriptedAgentTests {
     @Test("without a word on the item it writes one small file and its note")
     func defaults() async throws {

@@ -1,7 +1,7 @@
 import RalphTestSupport
 import Testing
 
-@Suite("a temporary repository", .timeLimit(.minutes(1)))
+@Suite("a temporary repository", .timeLimit(.minutes(5)))
 struct TemporaryRepositoryTests {
     @Test("has its files in one commit of its own author")
     func files() throws {

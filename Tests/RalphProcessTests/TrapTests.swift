@@ -5,7 +5,7 @@ import Testing
 
 @testable import RalphProcess
 
-@Suite("traps", .timeLimit(.minutes(1)))
+@Suite("traps", .timeLimit(.minutes(5)))
 struct TrapTests {
     @Test(
         "trap 3: a hang after the final frame ends after the grace, and is told apart",

@@ -9,7 +9,7 @@ import Testing
 
 @testable import RalphClient
 
-@Suite("the interface over TCP", .timeLimit(.minutes(1)))
+@Suite("the interface over TCP", .timeLimit(.minutes(5)))
 struct NetworkTests {
     private static let token = "0123456789abcdef0123456789abcdef"
 

@@ -6,7 +6,7 @@ import RalphCore
 import SystemPackage
 import Testing
 
-@Suite("Refusals", .timeLimit(.minutes(1)))
+@Suite("Refusals", .timeLimit(.minutes(5)))
 struct RefusalTests {
     private static let refused: [(method: String, path: String, status: Int, code: String)] = [
         ("GET", "/", 404, "not_found"),

@@ -7,7 +7,7 @@ import RalphReport
 import SystemPackage
 import Testing
 
-@Suite("Routes", .timeLimit(.minutes(1)))
+@Suite("Routes", .timeLimit(.minutes(5)))
 struct RouteTests {
     @Test("every route answers, and in JSON where it is not text")
     func everyRoute() async throws {

@@ -32,7 +32,7 @@ private final class SilentSocket {
 
 @Suite("a daemon that listens and does not answer")
 struct SilentDaemonTests {
-    @Test("what only reads gives up soon, and says what is the matter", .timeLimit(.minutes(1)))
+    @Test("what only reads gives up soon, and says what is the matter", .timeLimit(.minutes(5)))
     func reading() async throws {
         let silent = try SilentSocket()
         let client = DaemonClient(socket: silent.path, isHasty: true)
@@ -43,7 +43,7 @@ struct SilentDaemonTests {
         #expect(failure?.code.exitCode == 69)
     }
 
-    @Test("who has nowhere else to look waits on", .timeLimit(.minutes(1)))
+    @Test("who has nowhere else to look waits on", .timeLimit(.minutes(5)))
     func patient() async throws {
         let silent = try SilentSocket()
         let client = DaemonClient(socket: silent.path)
@@ -56,7 +56,7 @@ struct SilentDaemonTests {
         await #expect(throws: CancellationError.self) { try await asked.value }
     }
 
-    @Test("a deed is not sent", .timeLimit(.minutes(1)))
+    @Test("a deed is not sent", .timeLimit(.minutes(5)))
     func steering() async throws {
         let silent = try SilentSocket()
         let client = DaemonClient(socket: silent.path)

@@ -6,7 +6,7 @@ import RalphHistory
 import SystemPackage
 import Testing
 
-@Suite("Streams", .timeLimit(.minutes(1)))
+@Suite("Streams", .timeLimit(.minutes(5)))
 struct StreamTests {
     @Test("events come as they happen, and nothing of before")
     func live() async throws {

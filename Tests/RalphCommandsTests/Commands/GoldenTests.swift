@@ -9,7 +9,7 @@ import Testing
 
 /// What scripts rely on: the JSON of every command, byte for byte. `RALPH_WRITE_GOLDENS=1` writes the files anew; what changed
 /// in them is then for a person to judge.
-@Suite("JSON for scripts", .timeLimit(.minutes(1)))
+@Suite("JSON for scripts", .timeLimit(.minutes(5)))
 struct GoldenTests {
     private static let directory = FilePath(#filePath).removingLastComponent().removingLastComponent()
         .appending("Goldens")

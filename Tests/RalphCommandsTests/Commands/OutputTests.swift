@@ -39,7 +39,7 @@ struct OutputTests {
 
     @Test(
         "events are lines with the item's key, or JSON objects, until the daemon stops",
-        .timeLimit(.minutes(1))
+        .timeLimit(.minutes(5))
     )
     func watch() async {
         let records = [

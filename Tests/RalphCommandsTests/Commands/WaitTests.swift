@@ -27,7 +27,7 @@ struct WaitTests {
         return ItemDetailView(item, ItemParticulars(record, history: []))
     }
 
-    @Test("ends with 0 when the item is done, after as many events as that takes", .timeLimit(.minutes(1)))
+    @Test("ends with 0 when the item is done, after as many events as that takes", .timeLimit(.minutes(5)))
     func itemDone() async {
         let ctl = Ctl(
             FakeProject {
@@ -42,7 +42,7 @@ struct WaitTests {
 
     @Test(
         "an item that ends between two looks has ended, although the project is idle by then",
-        .timeLimit(.minutes(1))
+        .timeLimit(.minutes(5))
     )
     func itemDoneMeanwhile() async {
         var idle = StatusFixture.allDone
@@ -60,7 +60,7 @@ struct WaitTests {
 
     @Test(
         "ends with 3 when only a person can go on with the item",
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [ItemState.blocked, .manual, .later]
     )
     func itemNeedsPerson(state: ItemState) async {
@@ -73,7 +73,7 @@ struct WaitTests {
         #expect(await ctl.ask("wait", "stop") == 3)
     }
 
-    @Test("an item that asked a question needs a person", .timeLimit(.minutes(1)))
+    @Test("an item that asked a question needs a person", .timeLimit(.minutes(5)))
     func itemAsked() async {
         let block = Block(kind: .question, message: "which?", since: Moment.night)
         let ctl = Ctl(
@@ -85,7 +85,7 @@ struct WaitTests {
         #expect(await ctl.ask("wait", "stop") == 3)
     }
 
-    @Test("waits for all: 0 when idle and nothing is needed, 3 when something is", .timeLimit(.minutes(1)))
+    @Test("waits for all: 0 when idle and nothing is needed, 3 when something is", .timeLimit(.minutes(5)))
     func everything() async {
         var idle = StatusFixture.allDone
         idle.needsYou = []
@@ -106,7 +106,7 @@ struct WaitTests {
         #expect(needed.output.text.contains("\"state\" : \"idle\""))
     }
 
-    @Test("a hold needs a person, a sleep on a limit does not", .timeLimit(.minutes(1)))
+    @Test("a hold needs a person, a sleep on a limit does not", .timeLimit(.minutes(5)))
     func holds() async {
         let ctl = Ctl(
             FakeProject {
@@ -118,7 +118,7 @@ struct WaitTests {
         #expect(ctl.output.text.contains("tally held"))
     }
 
-    @Test("ends with 1 when the time is up, and says so", .timeLimit(.minutes(1)))
+    @Test("ends with 1 when the time is up, and says so", .timeLimit(.minutes(5)))
     func timeout() async {
         let ctl = Ctl(
             FakeProject {
@@ -131,7 +131,7 @@ struct WaitTests {
         #expect(ctl.output.text.isEmpty)
     }
 
-    @Test("a daemon that stops in between is waited for only so long", .timeLimit(.minutes(1)))
+    @Test("a daemon that stops in between is waited for only so long", .timeLimit(.minutes(5)))
     func daemonGone() async {
         let (stream, continuation) = AsyncStream.makeStream(of: EventView.self)
         continuation.finish()
@@ -144,7 +144,7 @@ struct WaitTests {
         #expect(await ctl.ask("wait") == 3)
     }
 
-    @Test("without any daemon there is nothing to wait for", .timeLimit(.minutes(1)))
+    @Test("without any daemon there is nothing to wait for", .timeLimit(.minutes(5)))
     func noDaemon() async {
         #expect(await Ctl().ask("wait") == 69)
     }

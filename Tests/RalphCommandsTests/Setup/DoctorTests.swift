@@ -7,7 +7,7 @@ import Testing
 
 @testable import RalphCommands
 
-@Suite("ralphctl doctor", .timeLimit(.minutes(1)))
+@Suite("ralphctl doctor", .timeLimit(.minutes(5)))
 struct DoctorTests {
     /// Verdict and message by part.
     private func findings(_ ctl: Ctl) throws -> [String: (verdict: String, message: String, mend: String?)] {

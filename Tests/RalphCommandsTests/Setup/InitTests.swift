@@ -7,7 +7,7 @@ import Testing
 
 @testable import RalphCommands
 
-@Suite("ralphctl init", .timeLimit(.minutes(1)))
+@Suite("ralphctl init", .timeLimit(.minutes(5)))
 struct InitTests {
     private func json(_ ctl: Ctl) throws -> [String: Any] {
         try #require(JSONSerialization.jsonObject(with: Data(ctl.output.text.utf8)) as? [String: Any])

@@ -37,7 +37,7 @@ struct RealCase: CustomTestStringConvertible, Sendable {
 
 /// The real daemon with the real CLIs on a real repository, against a stand-in for their model APIs. Needs `python3`, and
 /// the directory that `Tests/AgentStandIn/fetch.sh` filled in `RALPH_AGENT_PATH`.
-@Suite("real agents in the loop", .serialized, .timeLimit(.minutes(3)), .enabled(if: RealLogin.path != nil))
+@Suite("real agents in the loop", .serialized, .timeLimit(.minutes(5)), .enabled(if: RealLogin.path != nil))
 struct RealAgentLoopTests {
     /// A limit without a stated reset is asked again after five minutes, give or take a fifth.
     private static let unstated = 200.0...370

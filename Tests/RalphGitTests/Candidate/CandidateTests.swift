@@ -5,7 +5,7 @@ import Testing
 
 @testable import RalphGit
 
-@Suite("A candidate", .timeLimit(.minutes(1)))
+@Suite("A candidate", .timeLimit(.minutes(5)))
 struct CandidateTests {
     private func built(_ result: CandidateResult) throws -> Candidate {
         guard case .built(let candidate) = result else {

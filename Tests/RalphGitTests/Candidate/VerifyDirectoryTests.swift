@@ -7,7 +7,7 @@ import Testing
 
 @testable import RalphGit
 
-@Suite("The verify directory", .timeLimit(.minutes(1)))
+@Suite("The verify directory", .timeLimit(.minutes(5)))
 struct VerifyDirectoryTests {
     private let files = [".gitignore": "cache/\n*.log\n", "src/a.txt": "a\n", "b.txt": "b\n"]
 

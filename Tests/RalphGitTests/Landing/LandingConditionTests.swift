@@ -5,7 +5,7 @@ import RalphTestSupport
 import SystemPackage
 import Testing
 
-@Suite("Landing in every condition of the user's repository", .serialized, .timeLimit(.minutes(1)))
+@Suite("Landing in every condition of the user's repository", .serialized, .timeLimit(.minutes(5)))
 struct LandingConditionTests {
     @Test(
         "lands, and what the candidate does not touch stays",

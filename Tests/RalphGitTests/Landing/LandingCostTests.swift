@@ -9,7 +9,7 @@ import Testing
 
 @Suite("What a landing costs", .serialized)
 struct LandingCostTests {
-    @Test("once everything is warm it is one git process", .timeLimit(.minutes(1)))
+    @Test("once everything is warm it is one git process", .timeLimit(.minutes(5)))
     func processes() throws {
         let plain = try LandingScene()
         let script = "#!/bin/sh\necho \"$*\" >> \(plain.state.path)/log\nexec \(plain.host.git) \"$@\"\n"

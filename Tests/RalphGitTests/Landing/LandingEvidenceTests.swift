@@ -64,7 +64,7 @@ struct Aftermath: Sendable, CustomTestStringConvertible {
     ]
 }
 
-@Suite("What became of a landing", .serialized, .timeLimit(.minutes(1)))
+@Suite("What became of a landing", .serialized, .timeLimit(.minutes(5)))
 struct LandingEvidenceTests {
     @Test("a landing without its row is judged by what the user made of it", arguments: Aftermath.all)
     func judges(_ aftermath: Aftermath) throws {

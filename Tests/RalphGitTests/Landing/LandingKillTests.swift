@@ -37,7 +37,7 @@ struct KillPoint: Sendable, CustomTestStringConvertible {
 @Suite(
     "A landing's git killed at every write",
     .serialized,
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(5)),
     .enabled(if: KillPoint.isPossible)
 )
 struct LandingKillTests {

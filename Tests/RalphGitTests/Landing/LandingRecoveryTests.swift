@@ -5,7 +5,7 @@ import RalphTestSupport
 import SystemPackage
 import Testing
 
-@Suite("Recovery of an interrupted landing", .serialized, .timeLimit(.minutes(1)))
+@Suite("Recovery of an interrupted landing", .serialized, .timeLimit(.minutes(5)))
 struct LandingRecoveryTests {
     private static let steps: [LandingStep] = [
         .begun, .objectsBrought, .pinned, .locked, .indexCopied, .merged, .indexPublished, .unlocked,

@@ -5,7 +5,7 @@ import RalphTestSupport
 import SystemPackage
 import Testing
 
-@Suite("Landing", .serialized, .timeLimit(.minutes(1)))
+@Suite("Landing", .serialized, .timeLimit(.minutes(5)))
 struct LandingTests {
     @Test("a candidate lands in the checkout: files, index and branch together")
     func lands() throws {

@@ -55,7 +55,7 @@ struct Operation: Sendable, CustomTestStringConvertible {
     ]
 }
 
-@Suite("The target", .serialized, .timeLimit(.minutes(1)))
+@Suite("The target", .serialized, .timeLimit(.minutes(5)))
 struct TargetTests {
     @Test(
         "while the user is in the middle of something it waits, and lands when that is over",

@@ -5,7 +5,7 @@ import RalphTestSupport
 import SystemPackage
 import Testing
 
-@Suite("Where the tick goes", .serialized, .timeLimit(.minutes(1)))
+@Suite("Where the tick goes", .serialized, .timeLimit(.minutes(5)))
 struct TickPlanTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String

@@ -6,7 +6,7 @@ import Testing
 
 @testable import RalphGit
 
-@Suite("The person's repository", .timeLimit(.minutes(1)))
+@Suite("The person's repository", .timeLimit(.minutes(5)))
 struct UserRepositoryTests {
     private func open(_ path: FilePath) throws -> UserRepository {
         try UserRepository.open(around: path, host: try Bench.host(home: FilePath("/nonexistent")))

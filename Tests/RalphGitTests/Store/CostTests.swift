@@ -68,7 +68,7 @@ struct CostTests {
         )
     }
 
-    @Test("is four git processes before its landing, once everything is warm", .timeLimit(.minutes(1)))
+    @Test("is four git processes before its landing, once everything is warm", .timeLimit(.minutes(5)))
     func processes() async throws {
         let bench = try Bench()
         let log = bench.state.path.appending("log")

@@ -9,7 +9,7 @@ import Testing
 
 /// What an agent may do to its workspace, done for real; each has to leave the rest of the work whole, run nothing, and
 /// reach nothing outside.
-@Suite("An agent's attack", .timeLimit(.minutes(1)))
+@Suite("An agent's attack", .timeLimit(.minutes(5)))
 struct AttackTests {
     @Test("keeps the rest of the work and runs nothing", arguments: Attack.all)
     func survived(_ attack: Attack) async throws {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import RalphGit
 
-@Suite("A directory that holds exactly our files", .timeLimit(.minutes(1)))
+@Suite("A directory that holds exactly our files", .timeLimit(.minutes(5)))
 struct ExactDirectoryTests {
     /// What an agent may make of it; `victim` is a file beside it.
     static let attacks = [

@@ -6,7 +6,7 @@ import Testing
 
 @testable import RalphGit
 
-@Suite("An outbox", .timeLimit(.minutes(1)))
+@Suite("An outbox", .timeLimit(.minutes(5)))
 struct OutboxTests {
     private func outbox(_ files: [String: String], _ more: (FilePath) -> Void = { _ in }) throws -> Outbox {
         let workspace = try TemporaryDirectory()

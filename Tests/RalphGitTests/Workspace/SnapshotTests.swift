@@ -6,7 +6,7 @@ import Testing
 
 @testable import RalphGit
 
-@Suite("A snapshot", .timeLimit(.minutes(1)))
+@Suite("A snapshot", .timeLimit(.minutes(5)))
 struct SnapshotTests {
     @Test("is empty when nothing changed, also with the box ticked by the agent")
     func empty() async throws {

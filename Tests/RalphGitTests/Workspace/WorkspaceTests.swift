@@ -7,7 +7,7 @@ import Testing
 
 @testable import RalphGit
 
-@Suite("A workspace", .timeLimit(.minutes(1)))
+@Suite("A workspace", .timeLimit(.minutes(5)))
 struct WorkspaceTests {
     @Test("has the base's files, notes and an outbox")
     func prepared() async throws {
