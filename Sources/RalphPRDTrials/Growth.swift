@@ -119,6 +119,8 @@ package struct Growth: Sendable {
         Growth("underlines") { repeated("a\n-\n", $0) },
         Growth("lone returns") { repeated("- [ ] a\r", $0) },
         Growth("a paragraph of look-alikes") { "a\n" + repeated("5. [ ] b\n", $0) },
+        Growth("merges shown in code") { repeated("```\n<<<<<<< a\n=======\n>>>>>>> b\n```\n", $0) },
+        Growth("merges that only begin") { repeated("<<<<<<< a\n=======\n", $0) },
         Growth("front matter nested by brackets") {
             "---\nchecks: " + repeated("[", min($0, 4000)) + "\n---\n- [ ] a\n"
         },
@@ -135,6 +137,12 @@ package struct Growth: Sendable {
         Growth("braces that begin well") { "- [ ] a " + repeated("{manual ", $0) + "}\n" },
         Growth("quotes in braces") { "- [ ] a " + repeated("{a=\" {b=' ", $0) + "}\n" },
         Growth("values in braces") { "- [ ] a {" + repeated("check=\"a b\" ", $0) + "}\n" },
+        Growth("mistakes in braces") { "- [ ] a {" + repeated("a=b ", $0) + "}\n" },
+        Growth("names that nobody has, in long braces") { size in
+            "- [ ] a {" + repeated("check=b ", size) + "after="
+                + (0..<200).map { "n\($0)" }.joined(separator: ",")
+                + "}\n"
+        },
         Growth("split in split") { size in
             let depth = Int(Double(size).squareRoot())
             return (0..<depth).map { String(repeating: " ", count: 2 * $0) + "- [ ] a {split after=x}\n" }
@@ -159,6 +167,9 @@ package struct Growth: Sendable {
     private static let names: [Growth] = [
         Growth("equal titles") { repeated("- [ ] a\n", $0) },
         Growth("equal ids") { repeated("- [ ] a {#a}\n", $0) },
+        Growth("equal ids of sections in one another") {
+            repeated("# a {#a}\n### b {#a}\n- [ ] c {#a}\n", $0)
+        },
         Growth("keys that are cut alike") { size in
             numbered(size) { "- [ ] \(String(repeating: "a", count: 36))\(letters($0 / 2))\n" }
         },

@@ -78,6 +78,12 @@ struct AttributeTests {
         }
     }
 
+    @Test("of many mistakes in one pair of braces, the first 20 are told")
+    func manyMistakes() throws {
+        let document = try document("- [ ] a {\((10..<60).map { "x\($0)=y" }.joined(separator: " "))}\n")
+        #expect(document.problems.map(\.column) == (0..<20).map { 10 + 6 * $0 })
+    }
+
     @Test("blanks around a name in `after` are no part of it")
     func blanksInAfter() throws {
         let document = try document(

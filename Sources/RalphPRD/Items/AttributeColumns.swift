@@ -11,10 +11,9 @@ struct AttributeColumns {
         section.values.offsetOfID(in: text).map { $0 - text.start(ofLine: section.line) + 1 } ?? 1
     }
 
-    /// Of the `after` that holds a name.
-    /// - Parameter place: among the item's own; others have no column of their own.
-    func ofName(_ place: Int, item: Int) -> Int {
-        column(place < 0 ? nil : values(of: item)?.offset(ofName: place, in: text), item)
+    /// Of the `after` that holds each of an item's own names; none for those that a story's line names.
+    func ofNames(item: Int) -> [Int] {
+        values(of: item)?.offsetsOfNames(in: text).map { column($0, item) } ?? []
     }
 
     private func column(_ offset: Int?, _ item: Int) -> Int {

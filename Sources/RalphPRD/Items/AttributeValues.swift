@@ -60,7 +60,11 @@ struct AttributeValues: Equatable, Sendable {
         }
     }
 
+    /// More in one pair of braces would tell nobody more.
+    private static let mostMistakes = 20
+
     private mutating func note(_ message: String) {
+        guard mistakes.count < Self.mostMistakes else { return }
         mistakes.append(Mistake(offset: at, message: message))
     }
 
@@ -143,20 +147,22 @@ extension AttributeValues {
         firstToken(in: text) { $0 == .word(word) }
     }
 
-    /// - Parameter place: which of the names in `after`.
-    func offset(ofName place: Int, in text: SourceText) -> Int? {
-        var count = 0
-        return firstToken(in: text) { kind in
-            guard case .value("after", let value) = kind else { return false }
-            count += Self.names(in: value).count { !$0.isEmpty }
-            return place < count
+    /// Of the `after` that holds each of the names.
+    func offsetsOfNames(in text: SourceText) -> [Int] {
+        tokens(in: text).flatMap { token -> [Int] in
+            guard case .value("after", let value) = token.kind else { return [] }
+            return Self.names(in: value).filter { !$0.isEmpty }.map { _ in token.offset }
         }
     }
 
     private func firstToken(in text: SourceText, where isWanted: (AttributeTokens.Token.Kind) -> Bool) -> Int?
     {
-        guard end > offset else { return nil }
-        return AttributeTokens.inBraces(offset..<end, text)?.tokens.first { isWanted($0.kind) }?.offset
+        tokens(in: text).first { isWanted($0.kind) }?.offset
+    }
+
+    private func tokens(in text: SourceText) -> [AttributeTokens.Token] {
+        guard end > offset else { return [] }
+        return AttributeTokens.inBraces(offset..<end, text)?.tokens ?? []
     }
 }
 

@@ -9,6 +9,7 @@ struct Dependencies {
     private var sectionNamed: [String: Int] = [:]
     private let sections: [NamedSection]
     private let columns: AttributeColumns
+    private var lastColumns: (item: Int, columns: [Int])?
     private var problems: [Diagnostic] = []
     /// Edges from each item to what must be done first; sections have vertices of their own, behind the items.
     private var edges: [[Int]]
@@ -88,11 +89,20 @@ struct Dependencies {
         problems.append(
             Diagnostic(
                 line: items[index].line,
-                column: columns.ofName(name - inherited[index], item: index),
+                column: column(ofName: name - inherited[index], of: index),
                 severity: .error,
                 message: message
             )
         )
+    }
+
+    /// Cut out once for all names of an item.
+    private mutating func column(ofName place: Int, of index: Int) -> Int {
+        if lastColumns?.item != index { lastColumns = (index, columns.ofNames(item: index)) }
+        guard let found = lastColumns?.columns, found.indices.contains(place) else {
+            return columns.table.drafts[index].column
+        }
+        return found[place]
     }
 
     private mutating func message(forUnknown name: String) -> String {
