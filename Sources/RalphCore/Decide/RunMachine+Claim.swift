@@ -134,7 +134,7 @@ extension RunMachine {
         -> [Action]
     {
         running[id] = agent
-        begun[id] = record.item.content
+        begun[id] = record.item
         ledger.reserved[id] = allowance.reserved
         change(id) {
             $0.state = .running

@@ -16,7 +16,9 @@ extension RunMachine {
         let isFresh = dropping.removeValue(forKey: end.item)?.isFresh ?? false
         // A text that was changed and changed back is the one that was worked on.
         let isOvertaken =
-            begun.removeValue(forKey: end.item).map { $0 != items[end.item]?.item.content } ?? false
+            begun.removeValue(forKey: end.item).map { begun in
+                items[end.item].map { !$0.item.hasSameContent(as: begun) } ?? false
+            } ?? false
         if end.outcome != .cancelled, !isOvertaken { unsettled[end.item] = nil }
         if noteStreaks(end, now: now) {
             end.isExcused = true

@@ -12,7 +12,7 @@ extension RunMachine {
             missing[entry.id] = nil
             if items[entry.id] == nil { addNew(entry.id, entry.item, position: position, now: now) }
             let isStale =
-                items[entry.id].map { $0.isTickOwed && $0.item.content != entry.item.content } ?? false
+                items[entry.id].map { $0.isTickOwed && !$0.item.hasSameContent(as: entry.item) } ?? false
             if let cancel = update(entry.id, to: entry.item, position: position, now: now) {
                 actions.append(cancel)
             }
@@ -55,7 +55,7 @@ extension RunMachine {
             movedItems.insert(id)
             return nil
         }
-        let hasNewContent = old.item.content != item.content
+        let hasNewContent = !old.item.hasSameContent(as: item)
         change(id) {
             $0.item = item
             $0.position = position

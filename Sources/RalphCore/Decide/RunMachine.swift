@@ -26,7 +26,7 @@ package struct RunMachine: Sendable {
     /// Items whose text changed while they ran, and until when it has to be still.
     var unsettled: [ItemID: Date] = [:]
     /// What running items said when their iterations began.
-    var begun: [ItemID: [String]] = [:]
+    var begun: [ItemID: Item] = [:]
     /// Items of the last iterations that died at once and silently.
     var silentDeaths: [ItemID] = []
     /// Items of the last iterations that failed only what fails without them.

@@ -88,6 +88,12 @@ extension Item {
     /// Title, description and criteria: what the work is. An edit of this cancels a running iteration, and nothing else does.
     package var content: [String] { [title, details] + criteria.map(\.text) }
 
+    /// Whether the work is the same: title, description and criteria, whatever the white space.
+    package func hasSameContent(as other: Item) -> Bool {
+        let (mine, its) = (content, other.content)
+        return mine == its || mine.map(\.words) == its.map(\.words)
+    }
+
     /// Whether it is the other in all but where it stands in the file.
     package func isAlike(_ other: Item) -> Bool {
         guard criteria.count == other.criteria.count else { return false }
@@ -119,4 +125,9 @@ package struct Diagnostic: Equatable, Codable, Sendable {
         self.severity = severity
         self.message = message
     }
+}
+
+extension String {
+    /// What is left of a text when white space is no matter.
+    package var words: [Substring] { split(whereSeparator: { $0 == " " || $0 == "\n" || $0 == "\t" }) }
 }

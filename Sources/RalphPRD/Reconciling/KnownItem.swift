@@ -19,23 +19,12 @@ package struct KnownItem: Equatable, Sendable {
     }
 }
 
-extension Item {
-    /// Whether the work is the same: title, description and criteria, whatever the white space.
-    package func hasSameContent(as other: Item) -> Bool {
-        content == other.content || content.map(\.words) == other.content.map(\.words)
-    }
-}
-
 extension Criterion {
     /// What it is found again by: its text, whatever the white space.
     var words: [Substring] { text.words }
 }
 
 extension String {
-    fileprivate var words: [Substring] {
-        split(whereSeparator: { $0 == " " || $0 == "\n" || $0 == "\t" })
-    }
-
     /// A title to be compared: runs of blanks and tabs count as one blank. Most titles have none and come back as they are.
     var foldingBlanks: String {
         var isFolded = true
