@@ -77,10 +77,9 @@ package struct HistoryReport: Sendable {
         calendar.timeZone = budget?.zone.flatMap(TimeZone.init(identifier:)) ?? .current
         let start = calendar.startOfDay(for: now)
         let end = calendar.date(byAdding: .day, value: 1, to: start) ?? start.addingTimeInterval(86_400)
-        let open = try history.openSpend()
         return try SpendView(
-            today: history.spend(from: start, until: end).adding(open: open),
-            total: history.totalSpend().adding(open: open),
+            today: history.spend(from: start, until: end),
+            total: history.totalSpend(),
             budget: budget
         )
     }

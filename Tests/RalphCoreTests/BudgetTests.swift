@@ -126,20 +126,6 @@ struct BudgetTests {
         #expect(run.machine.project.state == .waiting)
     }
 
-    @Test("what waits to land counts with what it has cost")
-    func parkedWork() {
-        var run = MachineFixture([item("a"), item("b"), item("c")]) { $0.budget.total.usd = 1 }
-        for id in 1...2 {
-            guard run.started == [Int64(id)] else { break }
-            var obstacle = RunMachine.Obstacle(reason: "a.txt is in the way", needsPerson: true)
-            obstacle.bill = Bill()
-            obstacle.bill?.usd = 0.9
-            run.send(.landingObstructed(ItemID(Int64(id)), obstacle))
-        }
-        #expect(run.machine.ledger.reserved[ItemID(1)] == Ceiling(usd: 0.9))
-        #expect(run.item(3).state != .running)
-    }
-
     @Test("trap 37: token ceilings hold where no cost is known")
     func tokens() {
         var run = MachineFixture([item("a"), item("b"), item("c")]) { $0.budget.day.tokens = 10_000 }

@@ -52,22 +52,6 @@ struct LedgerTests {
         #expect(try history.ledger(now: .fixed + 10 * 86_400).recent == [])
     }
 
-    @Test("an iteration that waits to land counts with what it has cost, not with what was put by for it")
-    func waiting() throws {
-        let history = try state.open()
-        let item = try history.addItem()
-        var start = IterationStart.sample(item: item.id)
-        start.reserved = Ceiling(usd: 0.125)
-        var iteration = try history.begin(start)
-        iteration.stage = .landing
-        iteration.cost = .quoted(0.9)
-        try history.save(iteration: iteration)
-        #expect(try history.ledger(now: .fixed).reserved == [item.id: Ceiling(usd: 0.9)])
-        #expect(try history.openSpend().totalUSD == 0.9)
-        #expect(try history.totalSpend().totalUSD == 0)
-        #expect(try history.totalSpend().adding(open: history.openSpend()).totalUSD == 0.9)
-    }
-
     @Test("figures by item, day, agent, model and outcome are the same iterations")
     func figures() throws {
         let history = try state.open()

@@ -195,8 +195,6 @@ extension RunMachine {
     private mutating func park(_ id: ItemID, _ obstacle: Obstacle, now: Date) {
         running[id] = nil
         landing.remove(id)
-        // It may wait for days: the ceilings see what was spent, and not what was put by before.
-        if let claim = obstacle.bill?.claim { ledger.reserved[id] = claim }
         let first = parked[id]?.since ?? now
         let reviews = obstacle.reviewer == nil ? 0 : (parked[id]?.reviews ?? 0) + 1
         let needsPerson =

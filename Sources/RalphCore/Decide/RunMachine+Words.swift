@@ -81,8 +81,6 @@ extension RunMachine {
         package var trouble: Trouble?
         /// It is a reviewer who gave no verdict: asked again not before the instant, if there is one, else after a backoff.
         package var reviewer: Reviewer?
-        /// What the iteration has come to so far.
-        package var bill: Bill?
 
         package struct Reviewer: Equatable, Sendable {
             package var name: String

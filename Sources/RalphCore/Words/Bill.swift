@@ -28,9 +28,6 @@ package struct Bill: Equatable, Sendable {
         return Ceiling(usd: usd == nil ? reserved.usd : nil, tokens: tokens == nil ? reserved.tokens : nil)
     }
 
-    /// What is put by while it is not settled: what is known to be spent, else the reservation.
-    package var claim: Ceiling { Ceiling(usd: usd ?? reserved.usd, tokens: tokens ?? reserved.tokens) }
-
     package var charge: Outlay {
         Outlay(usd: usd ?? assumed.usd ?? 0, tokens: tokens ?? assumed.tokens ?? 0)
     }

@@ -178,17 +178,6 @@ extension Duration {
 }
 
 extension AgentReport {
-    /// The provider would not, or there was nobody to ask.
-    var isRefusal: Bool {
-        switch verdict {
-        case .rateLimited, .unavailable, .authFailed, .billing, .missing: true
-        case .finished, .failed, .turnsExhausted, .contextOverflow, .budgetExhausted: false
-        }
-    }
-
-    /// A model answered: a CLI prints its session's name and the refusal without that.
-    var hasWorked: Bool { toolCalls > 0 || tokens?.total ?? 0 > 0 }
-
     /// Whether the agent had begun to tell what it does.
     var hasStream: Bool {
         toolCalls > 0 || finalText != nil || sessionID != nil || turns != nil || tokens?.total ?? 0 > 0

@@ -218,7 +218,7 @@ struct AgentTurn {
         record.toolCalls = report.toolCalls
         record.tokens = report.tokens
         record.cost = meter.cost(of: Spending(report))
-        didWork = report.isRefusal ? report.hasWorked : report.hasStream || finish.ending.isOurs
+        didWork = report.hasStream || finish.ending.isOurs
         record.summary = report.finalText.map { PlainText.cut(PlainText.inert($0), bytes: 2000) }
         switch finish.ending {
         case .exited(let code): record.exitCode = code

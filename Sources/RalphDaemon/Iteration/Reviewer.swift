@@ -105,12 +105,9 @@ struct Reviewer {
 
     /// The iteration's cost is known only if both are.
     private func charge(_ report: AgentReport, to record: inout IterationRecord) throws {
-        // A refusal costs nothing, and leaves what the author's run cost as it is.
-        if !report.isRefusal || report.hasWorked {
-            let cost = meter(Allowance()).cost(of: Spending(report))
-            record.cost = record.cost.adding(cost)
-            record.tokens = record.tokens.flatMap { mine in report.tokens.map { mine.adding($0) } }
-        }
+        let cost = meter(Allowance()).cost(of: Spending(report))
+        record.cost = record.cost.adding(cost)
+        record.tokens = record.tokens.flatMap { mine in report.tokens.map { mine.adding($0) } }
         record.processID = nil
         record.processStart = nil
         try bench.history.save(iteration: record)
@@ -118,9 +115,7 @@ struct Reviewer {
 
     private func verdict(_ finish: AgentRun.Finish) async -> Verdict {
         let outbox = await bench.git.outbox(slot: Self.slot)
-        let cli = try? AgentCLI.named(settings.agent.name, custom: plan.settings.customAgents)
-        let program = cli.map { plan.program(of: $0, from: bench.environment) }
-        let secrets = Redaction(program?.secrets ?? plan.credentials.secrets)
+        let secrets = Redaction(plan.credentials.secrets)
         // Findings count also where it broke off after them: they name what anybody can look at.
         if case .notDone(let text) = outbox.word {
             return .findings(PlainText.cut(secrets.clean(text), bytes: Self.findingBytes))

@@ -103,9 +103,8 @@ extension RunService {
         bench.pulse.reset()
         switch ending {
         case .ended(let result, let record, let intent): await finish(result, record, intent)
-        case .parked(var obstacle, let record):
+        case .parked(let obstacle, let record):
             parkedRows[id] = record
-            obstacle.bill = Bill(of: record, didWork: true)
             logger.notice(
                 "a landing waits",
                 metadata: ["item.id": "\(id)", "reason": "\(obstacle.reason)"]

@@ -32,7 +32,7 @@ extension HistoryReading {
             ledger.known = try Self.known(db)
             return ledger
         }
-        for iteration in open { ledger.reserved[iteration.item] = Bill(of: iteration, didWork: true).claim }
+        for iteration in open { ledger.reserved[iteration.item] = iteration.reserved }
         return ledger
     }
 

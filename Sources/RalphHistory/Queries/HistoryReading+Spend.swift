@@ -19,17 +19,7 @@ package struct Spend: Equatable, Sendable {
     /// Nil when there is something whose cost nobody knows, and nothing else.
     package var knownUSD: Double? { totalUSD == 0 && unknownIterations > 0 ? nil : totalUSD }
 
-    /// To a billionth: sums of the same figures in another order differ behind that.
-    package var totalUSD: Double { ((quotedUSD + planUSD + derivedUSD) * 1e9).rounded() / 1e9 }
-
-    /// With what iterations that are not over have come to.
-    package func adding(open: Spend) -> Spend {
-        var sum = self
-        sum.quotedUSD += open.quotedUSD
-        sum.planUSD += open.planUSD
-        sum.derivedUSD += open.derivedUSD
-        return sum
-    }
+    package var totalUSD: Double { quotedUSD + planUSD + derivedUSD }
 
     package init() {}
 }
@@ -75,11 +65,6 @@ extension HistoryReading {
             ) ?? 0
         }
         return sum
-    }
-
-    /// What is known of iterations that are not over: of those whose landing waits, for days perhaps.
-    package func openSpend() throws(Failure) -> Spend {
-        try spend("(\(Self.ofIterations) WHERE outcome IS NULL AND cost_usd IS NOT NULL)")
     }
 
     /// Of one item's iterations.
