@@ -71,15 +71,16 @@ package struct HistoryReport: Sendable {
         }
     }
 
-    /// Today's and all spend, with the ceilings. A day begins where the budget says, else on this host.
+    /// Today's and all spend, with the ceilings; what is not over counts as today's. A day begins where the budget says, else on this host.
     static func spend(_ budget: Budget?, now: Date, in history: any HistoryReading) throws -> SpendView {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = budget?.zone.flatMap(TimeZone.init(identifier:)) ?? .current
         let start = calendar.startOfDay(for: now)
         let end = calendar.date(byAdding: .day, value: 1, to: start) ?? start.addingTimeInterval(86_400)
+        let open = try history.openSpend()
         return try SpendView(
-            today: history.spend(from: start, until: end),
-            total: history.totalSpend(),
+            today: history.spend(from: start, until: end) + open,
+            total: history.totalSpend() + open,
             budget: budget
         )
     }

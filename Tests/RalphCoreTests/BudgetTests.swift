@@ -17,8 +17,10 @@ struct BudgetTests {
         run.end(id, outcome) {
             $0.bill.usd = usd
             $0.bill.tokens = tokens
-            $0.bill.reserved = reserved
-            $0.bill.didWork = true
+            $0.bill.assumed = Ceiling(
+                usd: usd == nil ? reserved.usd : nil,
+                tokens: tokens == nil ? reserved.tokens : nil
+            )
         }
     }
 
@@ -117,13 +119,32 @@ struct BudgetTests {
         #expect(run.item(1).spent == Outlay(usd: 0.4))
         run.send(.woke, after: 60)
         #expect(run.started == [1])
-        run.end(1, .authFailed) { $0.bill.reserved = Ceiling(usd: 0.4) }
+        run.end(1, .authFailed)
         #expect(run.item(1).spent == Outlay(usd: 0.4))
         run.send(.steer(.retryAgent("claude")))
         #expect(run.started == [1])
         end(&run, 1, .landed, reserved: Ceiling(usd: 0.4))
         #expect(run.started.isEmpty)
         #expect(run.machine.project.state == .waiting)
+    }
+
+    @Test("trap 37: what nobody knows of one run replaces nothing that is known of another, and is charged besides")
+    func partsOfACost() {
+        var row = IterationRecord.sample
+        let putBy = Ceiling(usd: 0.4, tokens: 100)
+        row.charge(.quoted(0.9), TokenUsage(input: 10), didWork: true, putBy: putBy)
+        #expect(row.isUnpriced == false)
+        row.charge(.unknown, nil, didWork: false, putBy: putBy)
+        #expect(Bill(of: row).charge == Outlay(usd: 0.9, tokens: 10))
+        #expect(row.isUnpriced == false)
+        row.charge(.quoted(.nan), nil, didWork: true, putBy: putBy)
+        #expect(row.cost == .quoted(0.9))
+        #expect(row.tokens == TokenUsage(input: 10))
+        #expect(row.assumed == putBy)
+        #expect(row.isUnpriced == true)
+        row.charge(.derived(0.5), TokenUsage(output: 5), didWork: true, putBy: putBy)
+        #expect(row.cost == .derived(1.4))
+        #expect(Bill(of: row).charge.tokens == 115)
     }
 
     @Test("trap 37: token ceilings hold where no cost is known")
@@ -236,6 +257,21 @@ struct BudgetTests {
         #expect(run.started == [4])
     }
 
+    @Test("trap 37: work that waits to land keeps what it cost put by, and lets nobody spend it again")
+    func waitingLanding() {
+        var run = MachineFixture([item("a"), item("b")]) { $0.budget.total.usd = 1 }
+        #expect(run.started == [1])
+        var obstacle = RunMachine.Obstacle(reason: "notes.txt is changed", needsPerson: true)
+        obstacle.putBy = Ceiling(usd: 0.9, tokens: 5)
+        run.send(.landingObstructed(ItemID(1), obstacle))
+        #expect(run.machine.ledger.spentInTotal == Outlay(usd: 0.9, tokens: 5))
+        #expect(run.started == [2])
+        run.end(2, .landed) { $0.bill.usd = 0.1 }
+        #expect(run.machine.ledger.spentInTotal.usd == 1)
+        run.end(1, .landed) { $0.bill.usd = 0.9 }
+        #expect(run.machine.ledger.spentInTotal.usd == 1)
+    }
+
     @Test("what was spent before a restart counts, and what is put by for an iteration that goes on")
     func restart() {
         var rules = Rules()
@@ -250,5 +286,21 @@ struct BudgetTests {
         _ = machine.handle(.loaded([], [], ProjectMood(), ledger), now: now)
         _ = machine.handle(.read(MachineFixture.reading([item("a")])), now: now)
         #expect(machine.project.state == .waiting)
+    }
+}
+
+extension IterationRecord {
+    fileprivate static var sample: IterationRecord {
+        IterationRecord(
+            id: IterationID(1),
+            uuid: "u",
+            item: ItemID(1),
+            ordinal: 1,
+            agent: AgentChoice(name: "claude"),
+            startedAt: Date(timeIntervalSince1970: 0),
+            target: "refs/heads/main",
+            base: ObjectID("b"),
+            logDirectory: "logs/1"
+        )
     }
 }

@@ -141,6 +141,64 @@ struct MoneyTests {
         #expect(abs(ledger.total.usd - 1.15) < 1e-9)
     }
 
+    @Test("work that waits for somebody's files is charged and told of, also after a kill: the rest does not run")
+    func waitingWork() throws {
+        let script = """
+            echo x > "made-$RALPH_ITEM"
+            say '\(FakeClaude.begin)'
+            say '\(FakeClaude.result(usd: 0.9))'
+            """
+        let project = try project("budget: {total: $1}", script: script)
+        for key in ["a", "b", "c", "d"] { try project.repository.directory.write("mine\n", to: "made-\(key)") }
+        let first = try project.start(untilDone: false)
+        try wait(for: "the hold") { try project.history().project()?.hold?.kind == .budget }
+        let status = try json(project.ctl("status", "--json").output)
+        let spend = try #require(status["spend"] as? [String: Any])
+        #expect(spend["total_usd"] as? Double == 0.9)
+        #expect(spend["today_usd"] as? Double == 0.9)
+        first.send(SIGKILL)
+        _ = first.wait()
+        let second = try project.start(untilDone: false)
+        try wait(for: "the hold again") {
+            let told = try project.history().project()
+            return told?.daemonPID == second.pid && told?.hold?.tries ?? 0 > 0
+        }
+        #expect(try project.outcomes() == ["a open"])
+        second.send(SIGTERM)
+        #expect(second.wait().status == 0)
+    }
+
+    @Test(
+        "a refusal without a token costs nothing, and is no unknown cost, though its stream had begun",
+        arguments: [
+            ("codex-usage-limit", "rate_limited"), ("codex-401", "auth_failed"),
+            ("codex-quota", "billing"), ("codex-429", "rate_limited"),
+        ]
+    )
+    func refusal(stream: String, outcome: String) throws {
+        let project = try Project(
+            "- [ ] One {#a}",
+            settings: "budget: {iteration: $5, total: $9}\nprices: {codex: {input: 1.25, output: 10}}",
+            agent: "codex"
+        )
+        let frames = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../AgentStreams/\(stream).jsonl").standardizedFileURL.path
+        let text = "#!/bin/sh\ncat > /dev/null\ncat '\(frames)'\nexit 1\n"
+        chmod(try project.place.write(text, to: "bin/codex").string, 0o755)
+        let daemon = try project.start(untilDone: false)
+        try wait(for: "the refusal") { try project.outcomes().first?.hasSuffix(" open") == false }
+        #expect(try project.outcomes().first == "a \(outcome)")
+        let row = try #require(try project.iterations(of: "a").first)
+        #expect(row.reserved == Ceiling(usd: 5))
+        #expect(row.sessionID != nil)
+        #expect(row.assumed == Ceiling())
+        #expect(try project.history().totalSpend().unknownIterations == 0)
+        #expect(try project.history().ledger(now: Date()).total == Outlay())
+        #expect(try project.history().project()?.hold == nil)
+        daemon.send(SIGTERM)
+        #expect(daemon.wait().status == 0)
+    }
+
     @Test("the CLI is told its ceiling, and one that passes it all the same is ended, its work kept")
     func iterationCeiling() throws {
         let script = """

@@ -116,6 +116,36 @@ struct ReviewTests {
         #expect(try project.landedItems() == ["a"])
     }
 
+    @Test("what nobody knows of a review replaces nothing that is known, and each review keeps its transcript")
+    func unknownPart() throws {
+        var project = try project(
+            """
+            if [ $n = 0 ]; then say '\(FakeClaude.message("r", tokens: 10))'; exit 1; fi
+            echo fine > .ralphd/outbox/summary.md
+            """,
+            settings: "budget: {iteration: $2}"
+        )
+        let clock = try TestClock(in: project.place.path)
+        project.variables = clock.environment
+        let daemon = try project.start(untilDone: false)
+        try wait(for: "the wait") { (try? project.history().project())??.until != nil }
+        try clock.show(try #require(try project.history().project()?.until))
+        try wait(for: "the landing") { try project.outcomes() == ["a landed"] }
+        let row = try #require(try project.iterations(of: "a").first)
+        #expect(row.cost == .quoted(0.75))
+        #expect(row.tokens == TokenUsage(input: 2010))
+        #expect(row.assumed == Ceiling(usd: 2))
+        #expect(row.isUnpriced == true)
+        let total = try project.history().totalSpend()
+        #expect(total.quotedUSD == 0.75)
+        #expect(total.unknownIterations == 1)
+        let logs = "\(project.state)/\(row.logDirectory)"
+        #expect(try String(contentsOfFile: "\(logs)/review-1.out", encoding: .utf8).contains("at it"))
+        #expect(try String(contentsOfFile: "\(logs)/review.out", encoding: .utf8).contains("0.25"))
+        daemon.send(SIGTERM)
+        #expect(daemon.wait().status == 0)
+    }
+
     @Test("a limit of the reviewer's is slept out")
     func limited() throws {
         var project = try project(

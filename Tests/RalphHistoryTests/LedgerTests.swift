@@ -22,9 +22,8 @@ struct LedgerTests {
         var iteration = try history.begin(start)
         #expect(iteration.reserved == reserved)
         (iteration.stage, iteration.outcome, iteration.isStrike) = (.checks, outcome, outcome.isStrike)
-        iteration.cost = cost
-        iteration.tokens = cost == .unknown ? nil : TokenUsage(input: 10, output: 5)
-        iteration.assumed = Bill(of: iteration, didWork: true).assumed
+        let tokens = cost == .unknown ? nil : TokenUsage(input: 10, output: 5)
+        iteration.charge(cost, tokens, didWork: true, putBy: iteration.reserved)
         try history.finish(IterationEnd(iteration: iteration, items: []))
         #expect(try history.iteration(iteration.id)?.assumed == iteration.assumed)
     }
@@ -74,6 +73,51 @@ struct LedgerTests {
         #expect(try history.figures(by: .outcome, limit: 1).count == 1)
     }
 
+    @Test("a cost of which a part is unknown is in the sums, and is counted as unknown too")
+    func partlyUnknown() throws {
+        let history = try state.open()
+        let item = try history.addItem()
+        var iteration = try history.begin(.sample(item: item.id))
+        (iteration.stage, iteration.outcome) = (.review, .landed)
+        iteration.charge(.quoted(0.25), TokenUsage(input: 10), didWork: true, putBy: Ceiling())
+        iteration.charge(.unknown, nil, didWork: true, putBy: Ceiling(usd: 0.5, tokens: 7))
+        try history.finish(IterationEnd(iteration: iteration, items: []))
+        #expect(try history.iteration(iteration.id)?.isUnpriced == true)
+        let spend = try history.totalSpend()
+        #expect(spend.quotedUSD == 0.25)
+        #expect(spend.unknownIterations == 1)
+        #expect(try history.spend(from: .fixed - 10, until: .fixed + 10).unknownIterations == 1)
+        #expect(try history.sums(since: .fixed - 10).spend.unknownIterations == 1)
+        #expect(try history.spend(of: item.id).unknownIterations == 1)
+        #expect(try history.tallies().map(\.unknownIterations) == [1])
+        for group in FigureGroup.allCases {
+            let figures = try history.figures(by: group, limit: 10)
+            #expect(figures.map(\.usd) == [0.25], "\(group)")
+            #expect(figures.map(\.unknownIterations) == [1], "\(group)")
+        }
+        let ledger = try history.ledger(now: .fixed)
+        #expect(ledger.total == Outlay(usd: 0.75, tokens: 17))
+        #expect(ledger.recent.map(\.charge) == [Outlay(usd: 0.75, tokens: 17)])
+    }
+
+    @Test("work that waits to land is charged with what it cost, and is in what is told of open iterations")
+    func waiting() throws {
+        let history = try state.open()
+        let item = try history.addItem()
+        var start = IterationStart.sample(item: item.id)
+        start.reserved = Ceiling(usd: 0.125)
+        var iteration = try history.begin(start)
+        #expect(try history.openSpend() == Spend())
+        iteration.stage = .landing
+        iteration.charge(.quoted(0.75), TokenUsage(input: 10), didWork: true, putBy: iteration.reserved)
+        try history.save(iteration: iteration)
+        #expect(try history.ledger(now: .fixed).reserved == [item.id: Ceiling(usd: 0.75, tokens: 10)])
+        let open = try history.openSpend()
+        #expect(open.quotedUSD == 0.75)
+        #expect(open.tokens == TokenUsage(input: 10))
+        #expect(try (history.totalSpend() + open).totalUSD == 0.75)
+    }
+
     @Test("what an item was charged with is kept with it")
     func spentOfItem() throws {
         let history = try state.open()
@@ -99,7 +143,9 @@ struct LedgerTests {
                         VALUES (1, 'a', 'A', '[]', 1, 0, '', 0, 'open', 0);
                     INSERT INTO iteration (uuid, item, ordinal, agent, stage, outcome, started_at, ended_at, cost_usd,
                         cost_kind, target, base, log_directory)
-                        VALUES ('u', 1, 1, 'claude', 'landing', 'landed', 0, 5, 0.5, 'quoted', 't', 'b', 'logs/1');
+                        VALUES ('u', 1, 1, 'claude', 'landing', 'landed', 0, 5, 0.5, 'quoted', 't', 'b', 'logs/1'),
+                            ('v', 1, 2, 'claude', 'checks', 'timed_out', 0, 5, NULL, 'unknown', 't', 'b', 'logs/2'),
+                            ('w', 1, 3, 'claude', 'preparing', 'cancelled', 0, 5, NULL, 'unknown', 't', 'b', 'logs/3');
                     """
             )
         }
@@ -107,6 +153,13 @@ struct LedgerTests {
         let history = try state.open()
         #expect(try history.figures(by: .item, limit: 9).map(\.usd) == [0.5])
         #expect(try history.ledger(now: .fixed).total.usd == 0.5)
+        #expect(try history.figures(by: .agent, limit: 9).map(\.unknownIterations) == [1])
+        #expect(try history.spend(of: ItemID(1)).unknownIterations == 1)
+        var old = try #require(try history.iteration(IterationID(2)))
+        old.cost = .quoted(0.25)
+        try history.save(iteration: old)
+        #expect(try history.totalSpend().unknownIterations == 0)
+        #expect(try history.totalSpend().quotedUSD == 0.75)
         var project = try #require(try history.project())
         #expect(project.name == "tally")
         project.hold = Hold(kind: .budget, message: "m", since: .fixed, nextProbe: .fixed)

@@ -164,6 +164,7 @@ extension RunMachine {
 
     /// A landing cannot go on yet.
     mutating func obstruct(_ id: ItemID, _ obstacle: Obstacle, now: Date) {
+        if let putBy = obstacle.putBy { ledger.reserved[id] = putBy }
         if let dropped = dropping[id], !dropped.isAsked {
             // It was under way when it was given up.
             running[id] = nil
@@ -236,7 +237,9 @@ extension RunMachine {
     }
 
     /// An earlier life left green work that only has to be checked and landed: first in line.
-    package mutating func resumeLanding(of id: ItemID, now: Date) {
+    /// - Parameter putBy: what the iteration cost so far.
+    package mutating func resumeLanding(of id: ItemID, putBy: Ceiling, now: Date) {
+        ledger.reserved[id] = putBy
         park(
             id,
             Obstacle(reason: "checks and landing go on where the last run ended", needsPerson: false),

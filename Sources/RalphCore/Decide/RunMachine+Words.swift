@@ -81,6 +81,8 @@ extension RunMachine {
         package var trouble: Trouble?
         /// It is a reviewer who gave no verdict: asked again not before the instant, if there is one, else after a backoff.
         package var reviewer: Reviewer?
+        /// What the iteration cost so far, which stays put by while it waits. Nil: as before.
+        package var putBy: Ceiling?
 
         package struct Reviewer: Equatable, Sendable {
             package var name: String

@@ -56,6 +56,15 @@ package struct TokenUsage: Equatable, Codable, Sendable {
             return isOver ? .max : next
         }
     }
+
+    package func adding(_ other: TokenUsage) -> TokenUsage {
+        TokenUsage(
+            input: input &+ other.input,
+            output: output &+ other.output,
+            cacheRead: cacheRead &+ other.cacheRead,
+            cacheWrite: cacheWrite &+ other.cacheWrite
+        )
+    }
 }
 
 /// What an iteration cost in USD, and how that is known. Unknown is never shown as 0.
@@ -82,6 +91,18 @@ package enum Cost: Equatable, Sendable {
         switch self {
         case .quoted(let usd), .plan(let usd), .derived(let usd): usd
         case .unknown: nil
+        }
+    }
+
+    /// What is known of both; as sure as the less sure one.
+    func adding(_ other: Cost) -> Cost {
+        guard let others = other.usd else { return self }
+        guard let mine = usd else { return other }
+        let sum = mine + others
+        return switch (self, other) {
+        case (.plan, .plan): .plan(sum)
+        case (.derived, _), (_, .derived): .derived(sum)
+        default: .quoted(sum)
         }
     }
 }

@@ -1,35 +1,51 @@
 /// What an iteration is charged with against the ceilings.
 package struct Bill: Equatable, Sendable {
-    /// Nil: nobody knows.
+    /// Of all its runs that tell; nil: none does.
     package var usd: Double?
-    /// Nil: nobody knows.
+    /// Of all its runs that tell; nil: none does.
     package var tokens: Int?
-    /// What was put by before the agent started.
-    package var reserved = Ceiling()
-    /// Whether a model was asked, or may have been. What it cost is then not nothing only because nobody says.
-    package var didWork = false
+    /// Charged besides, for runs of which nobody knows.
+    package var assumed = Ceiling()
 
     private static let mostDollars = 1e9
     private static let mostTokens = 4_000_000_000_000
 
     package init() {}
 
-    package init(of iteration: IterationRecord, didWork: Bool) {
+    package init(of iteration: IterationRecord) {
         // Both are an agent's word.
         usd = iteration.cost.usd.flatMap { $0.isFinite ? min(max($0, 0), Self.mostDollars) : nil }
         tokens = iteration.tokens.map { min($0.total, Self.mostTokens) }
-        reserved = iteration.reserved
-        self.didWork = didWork
-    }
-
-    /// What is charged in place of figures that nobody knows: the reservation.
-    package var assumed: Ceiling {
-        guard didWork else { return Ceiling() }
-        return Ceiling(usd: usd == nil ? reserved.usd : nil, tokens: tokens == nil ? reserved.tokens : nil)
+        assumed = iteration.assumed
     }
 
     package var charge: Outlay {
-        Outlay(usd: usd ?? assumed.usd ?? 0, tokens: tokens ?? assumed.tokens ?? 0)
+        var sum = Outlay(usd: usd ?? 0, tokens: tokens ?? 0)
+        sum += Outlay(usd: assumed.usd ?? 0, tokens: assumed.tokens ?? 0)
+        return sum
+    }
+}
+
+extension IterationRecord {
+    /// What the ceilings are charged with while it is not over: what was put by, and what it really cost once its agent is
+    /// done.
+    package var putBy: Ceiling {
+        if stage == .preparing || stage == .agent { return reserved }
+        return Ceiling(Bill(of: self).charge)
+    }
+
+    /// Takes in what one run of an agent came to. What nobody knows of it replaces no figure that is known: it is charged with
+    /// what was put by, and counted apart.
+    /// - Parameter didWork: whether a model was asked, or may have been. What it cost is then not nothing only because nobody
+    ///   says.
+    package mutating func charge(_ said: Cost, _ used: TokenUsage?, didWork: Bool, putBy: Ceiling) {
+        let run = said.usd?.isFinite == false ? .unknown : said
+        cost = cost.adding(run)
+        if let used { tokens = tokens?.adding(used) ?? used }
+        isUnpriced = isUnpriced == true || didWork && run == .unknown
+        guard didWork else { return }
+        if run == .unknown, let usd = putBy.usd { assumed.usd = (assumed.usd ?? 0) + usd }
+        if used == nil, let count = putBy.tokens { assumed.tokens = (assumed.tokens ?? 0) &+ count }
     }
 }
 

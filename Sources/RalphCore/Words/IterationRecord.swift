@@ -24,7 +24,11 @@ package struct IterationRecord: Equatable, Sendable {
     package var turns: Int?
     package var toolCalls: Int?
     package var tokens: TokenUsage?
+    /// Of all its runs of an agent that tell.
     package var cost: Cost = .unknown
+    /// Whether nobody knows what one of its runs cost in which a model was asked. Nil: no agent ran yet, or the row is an
+    /// earlier version's, which tells it by its stage.
+    package var isUnpriced: Bool?
     /// Put by before the agent started.
     package var reserved = Ceiling()
     /// Charged against the ceilings in place of figures that nobody knows.

@@ -138,7 +138,6 @@ extension AgentTurn {
         var end = IterationResult(item: item.id, agent: agent, outcome: outcome, detail: detail)
         end.model = record.model
         end.kept = record.kept
-        end.bill.didWork = didWork
         return end
     }
 
@@ -163,6 +162,14 @@ extension AgentReport.Verdict {
         }
     }
 
+    /// Whether the agent was kept from working, through nothing that it did.
+    fileprivate var isRefusal: Bool {
+        switch self {
+        case .rateLimited, .unavailable, .authFailed, .billing, .missing: true
+        case .finished, .failed, .turnsExhausted, .contextOverflow, .budgetExhausted: false
+        }
+    }
+
     /// Whether what lies in the outbox can be the agent's considered word.
     fileprivate var leavesWords: Bool {
         switch self {
@@ -179,14 +186,21 @@ extension Duration {
 
 extension AgentReport {
     /// Whether the agent had begun to tell what it does.
-    var hasStream: Bool {
-        toolCalls > 0 || finalText != nil || sessionID != nil || turns != nil || tokens?.total ?? 0 > 0
-    }
+    var hasStream: Bool { hasWork || sessionID != nil || turns != nil }
+
+    /// Whether there is something that only a model can have made.
+    fileprivate var hasWork: Bool { toolCalls > 0 || finalText != nil || tokens?.total ?? 0 > 0 }
+}
+
+extension AgentRun.Finish {
+    /// Whether a model was asked, or may have been. That a refused one began its stream, or waited until it was ended, is no
+    /// work: some print that a session has started before they ask for anything.
+    var didWork: Bool { report.verdict.isRefusal ? report.hasWork : report.hasStream || ending.isOurs }
 }
 
 extension ProcessEnding {
     /// We ended it while it may have been at work.
-    var isOurs: Bool {
+    fileprivate var isOurs: Bool {
         switch self {
         case .timedOut, .stalled, .cancelled, .stopped: true
         case .exited, .signaled, .finishedEarly, .couldNotStart: false

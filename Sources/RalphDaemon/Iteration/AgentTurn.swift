@@ -22,8 +22,6 @@ struct AgentTurn {
     var secrets = Redaction([])
     /// Whether the work holds one of them.
     private(set) var leak = false
-    /// Whether a model was asked, or may have been.
-    private(set) var didWork = false
 
     /// One worker, one workspace.
     static let slot = 1
@@ -216,9 +214,12 @@ struct AgentTurn {
         record.sessionID = report.sessionID
         record.turns = report.turns
         record.toolCalls = report.toolCalls
-        record.tokens = report.tokens
-        record.cost = meter.cost(of: Spending(report))
-        didWork = report.hasStream || finish.ending.isOurs
+        record.charge(
+            meter.cost(of: Spending(report)),
+            report.tokens,
+            didWork: finish.didWork,
+            putBy: record.reserved
+        )
         record.summary = report.finalText.map { PlainText.cut(PlainText.inert($0), bytes: 2000) }
         switch finish.ending {
         case .exited(let code): record.exitCode = code

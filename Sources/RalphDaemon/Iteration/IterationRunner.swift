@@ -272,7 +272,11 @@ struct IterationRunner: Sendable {
                 "an iteration broke off",
                 metadata: ["error": "\(error)", "iteration.id": "\(record.id)"]
             )
-            let latest = (try? bench.history.iteration(record.id)).flatMap { $0 } ?? record
+            var latest = (try? bench.history.iteration(record.id)).flatMap { $0 } ?? record
+            if latest.stage == .agent {
+                // What it came to was not written.
+                latest.charge(.unknown, nil, didWork: true, putBy: latest.reserved)
+            }
             let trouble = bench.storage.troubleAfterFailure()
             let isDisk = (error as? Failure)?.code == .storage || trouble != nil
             let reason = cancel.said

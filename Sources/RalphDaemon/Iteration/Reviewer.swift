@@ -52,9 +52,10 @@ struct Reviewer {
             question: question,
             passed: passed
         ).text
+        bench.setAside([.review, .reviewErrors, .reviewPrompt], of: record)
         bench.write(prompt, to: .reviewPrompt, of: record)
         let finish = try await run(prompt, in: workspace, record)
-        try charge(finish.report, to: &record)
+        try charge(finish, to: &record)
         if finish.ending == .cancelled || Task.isCancelled { return .cancelled }
         return await verdict(finish)
     }
@@ -103,11 +104,13 @@ struct Reviewer {
         SpendingMeter(agent: settings.agent, allowance: allowance, prices: plan.settings.prices)
     }
 
-    /// The iteration's cost is known only if both are.
-    private func charge(_ report: AgentReport, to record: inout IterationRecord) throws {
-        let cost = meter(Allowance()).cost(of: Spending(report))
-        record.cost = record.cost.adding(cost)
-        record.tokens = record.tokens.flatMap { mine in report.tokens.map { mine.adding($0) } }
+    private func charge(_ finish: AgentRun.Finish, to record: inout IterationRecord) throws {
+        record.charge(
+            meter(Allowance()).cost(of: Spending(finish.report)),
+            finish.report.tokens,
+            didWork: finish.didWork,
+            putBy: record.reserved
+        )
         record.processID = nil
         record.processStart = nil
         try bench.history.save(iteration: record)
@@ -135,29 +138,5 @@ struct Reviewer {
         case .finished, .contextOverflow, .turnsExhausted, .budgetExhausted:
             return .review(by: settings.agent, "it came to no end", until: nil)
         }
-    }
-}
-
-extension Cost {
-    /// Known only if both are; as sure as the less sure one.
-    func adding(_ other: Cost) -> Cost {
-        guard let mine = usd, let others = other.usd else { return .unknown }
-        let sum = mine + others
-        switch (self, other) {
-        case (.plan, .plan): return .plan(sum)
-        case (.derived, _), (_, .derived): return .derived(sum)
-        default: return .quoted(sum)
-        }
-    }
-}
-
-extension TokenUsage {
-    func adding(_ other: TokenUsage) -> TokenUsage {
-        TokenUsage(
-            input: input &+ other.input,
-            output: output &+ other.output,
-            cacheRead: cacheRead &+ other.cacheRead,
-            cacheWrite: cacheWrite &+ other.cacheWrite
-        )
     }
 }

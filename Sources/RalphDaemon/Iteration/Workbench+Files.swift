@@ -4,6 +4,18 @@ import RalphCore
 import SystemPackage
 
 extension Workbench {
+    /// Keeps what an earlier run of the same iteration left in these files, under the next free number: `review-1.out`.
+    func setAside(_ files: [LogFile], of iteration: IterationRecord) {
+        let directory = logDirectory(iteration)
+        for file in files.map({ directory.appending($0.fileName) }) {
+            guard FileManager.default.fileExists(atPath: file.string), let stem = file.stem else { continue }
+            let end = file.extension.map { ".\($0)" } ?? ""
+            let free = (1...).lazy.map { directory.appending("\(stem)-\($0)\(end)") }
+                .first { !FileManager.default.fileExists(atPath: $0.string) }
+            if let free { try? FileManager.default.moveItem(atPath: file.string, toPath: free.string) }
+        }
+    }
+
     /// Writes one of an iteration's own files into its log directory. A log that cannot be written is no reason to fail, and
     /// none to wait for the disk.
     func write(_ text: String, to file: LogFile, of iteration: IterationRecord) {

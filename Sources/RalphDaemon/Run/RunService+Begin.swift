@@ -153,7 +153,6 @@ extension RunService {
         ended.outcome = .landed
         ended.endedAt = bench.now()
         ended.commit = commit
-        ended.assumed = Bill(of: ended, didWork: true).assumed
         try bench.history.finish(IterationEnd(iteration: ended, items: [item]))
         FaultPoint.recoveryLandingRecorded.passed()
         logger.notice("a landing of an earlier life is complete", metadata: ["item.id": "\(row.item)"])
@@ -178,7 +177,7 @@ extension RunService {
                 machine.mayResume(row.item, diedIn: suspect)
             {
                 parkedRows[row.item] = row
-                machine.resumeLanding(of: row.item, now: bench.now())
+                machine.resumeLanding(of: row.item, putBy: row.putBy, now: bench.now())
                 continue
             }
             if row.kept == nil, row.stage == .agent || row.stage == .snapshot {
@@ -208,7 +207,6 @@ extension RunService {
         )
         result.kept = row.kept
         result.isCrash = isCrash
-        result.bill.didWork = row.stage != .preparing
         result.suspectStage = suspect
         return result
     }

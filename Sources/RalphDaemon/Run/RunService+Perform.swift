@@ -103,8 +103,9 @@ extension RunService {
         bench.pulse.reset()
         switch ending {
         case .ended(let result, let record, let intent): await finish(result, record, intent)
-        case .parked(let obstacle, let record):
+        case .parked(var obstacle, let record):
             parkedRows[id] = record
+            obstacle.putBy = record.putBy
             logger.notice(
                 "a landing waits",
                 metadata: ["item.id": "\(id)", "reason": "\(obstacle.reason)"]
@@ -132,8 +133,7 @@ extension RunService {
         var row = record
         row.outcome = result.outcome
         row.isStrike = result.isStrike
-        result.bill = Bill(of: row, didWork: result.bill.didWork || Self.afterAgent.contains(row.stage))
-        row.assumed = result.bill.assumed
+        result.bill = Bill(of: row)
         row.endedAt = bench.now()
         row.error = result.outcome == .landed ? nil : result.detail.map { PlainText.cut($0, bytes: 4000) }
         row.commit = result.commit ?? row.commit
@@ -175,9 +175,6 @@ extension RunService {
         await perform(rest)
         if result.outcome == .landed, let commit = result.commit { afterLanding(result.item, commit, row) }
     }
-
-    /// Stages that an agent's finished turn leads to.
-    private static let afterAgent: Set<Stage> = [.checks, .review, .landing]
 
     func afterLanding(_ id: ItemID, _ commit: ObjectID, _ record: IterationRecord) {
         let commands = configuration.host.afterLanding

@@ -14,13 +14,10 @@ struct TranscriptAudit {
 
     /// Notes tokens, cost and names in a row that has none.
     func settle(_ row: inout IterationRecord, in bench: Workbench) {
-        guard row.tokens == nil, row.cost == .unknown,
-            let cli = try? AgentCLI.named(row.agent, custom: settings.customAgents)
-        else { return }
-        guard let report = report(of: cli, .transcript, row, bench) else { return }
         let agent = AgentChoice(name: row.agent, model: row.modelRequested)
-        row.tokens = report.tokens
-        row.cost = cost(of: report, by: agent)
+        let report = report(of: agent, .transcript, row, bench)
+        charge(report, by: agent, to: &row)
+        guard let report else { return }
         row.model = report.model ?? row.model
         row.sessionID = report.sessionID ?? row.sessionID
         row.turns = report.turns
@@ -29,28 +26,39 @@ struct TranscriptAudit {
 
     /// Adds what a reviewer had spent when the daemon died under it.
     func settleReview(_ row: inout IterationRecord, in bench: Workbench) {
-        guard row.stage == .review, row.processID != nil, let review = settings.review,
-            let cli = try? AgentCLI.named(review.agent.name, custom: settings.customAgents),
-            let report = report(of: cli, .review, row, bench)
-        else { return }
-        row.cost = row.cost.adding(cost(of: report, by: review.agent))
-        row.tokens = row.tokens.flatMap { mine in report.tokens.map { mine.adding($0) } }
+        guard row.stage == .review, row.processID != nil else { return }
+        if let agent = settings.review?.agent {
+            charge(report(of: agent, .review, row, bench), by: agent, to: &row)
+        } else {
+            row.charge(.unknown, nil, didWork: true, putBy: row.reserved)
+        }
         row.processID = nil
         row.processStart = nil
         try? bench.history.save(iteration: row)
     }
 
-    private func report(of cli: AgentCLI, _ file: LogFile, _ row: IterationRecord, _ bench: Workbench)
+    private func report(
+        of agent: AgentChoice,
+        _ file: LogFile,
+        _ row: IterationRecord,
+        _ bench: Workbench
+    )
         -> AgentReport?
     {
+        guard let cli = try? AgentCLI.named(agent.name, custom: settings.customAgents) else { return nil }
         var decoder = cli.makeDecoder()
         guard read(bench.logDirectory(row).appending(file.fileName), into: &decoder) else { return nil }
         return decoder.report(ending: .stopped, standardError: "", now: bench.now(), zone: .current)
     }
 
-    private func cost(of report: AgentReport, by agent: AgentChoice) -> Cost {
-        SpendingMeter(agent: agent, allowance: Allowance(), prices: settings.prices).cost(
-            of: Spending(report)
+    /// - Parameter report: nil where there is no transcript to read.
+    private func charge(_ report: AgentReport?, by agent: AgentChoice, to row: inout IterationRecord) {
+        let meter = SpendingMeter(agent: agent, allowance: Allowance(), prices: settings.prices)
+        row.charge(
+            report.map { meter.cost(of: Spending($0)) } ?? .unknown,
+            report?.tokens,
+            didWork: true,
+            putBy: row.reserved
         )
     }
 

@@ -50,7 +50,7 @@ extension HistoryReading {
             SELECT \(column) AS name, NULL, NULL, sum(iterations) AS n,
                 sum(CASE outcome WHEN 'landed' THEN iterations ELSE 0 END), sum(strikes), sum(usd) AS cost,
                 sum(CASE WHEN cost_kind IN ('unknown', 'none') THEN 0 ELSE iterations END),
-                sum(CASE cost_kind WHEN 'unknown' THEN iterations ELSE 0 END), sum(tokens_input), sum(tokens_output),
+                sum(unknown), sum(tokens_input), sum(tokens_output),
                 sum(tokens_cache_read), sum(tokens_cache_write), sum(duration_ms)
             FROM spend GROUP BY name HAVING n > 0
             ORDER BY \(group == .day ? "name DESC" : "cost DESC, n DESC, name") LIMIT ?

@@ -32,7 +32,7 @@ extension HistoryReading {
             ledger.known = try Self.known(db)
             return ledger
         }
-        for iteration in open { ledger.reserved[iteration.item] = iteration.reserved }
+        for iteration in open { ledger.reserved[iteration.item] = iteration.putBy }
         return ledger
     }
 
@@ -44,7 +44,8 @@ extension HistoryReading {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT ended_at, coalesce(cost_usd, assumed_usd, 0.0), coalesce(\(tokens), assumed_tokens, 0)
+                SELECT ended_at, coalesce(cost_usd, 0.0) + coalesce(assumed_usd, 0.0),
+                    coalesce(\(tokens), 0) + coalesce(assumed_tokens, 0)
                 FROM iteration WHERE ended_at >= ? ORDER BY ended_at
                 """,
             arguments: [since.milliseconds]

@@ -11,11 +11,10 @@ extension HistoryReading {
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT outcome, CASE WHEN cost_kind = 'unknown' AND (stage = 'preparing' OR outcome = 'agent_missing')
-                            THEN 'none' ELSE cost_kind END AS kind,
+                    SELECT outcome, \(Schema.kind("iteration")) AS kind,
                         count(*), sum(is_strike), coalesce(sum(cost_usd), 0), coalesce(sum(tokens_input), 0),
                         coalesce(sum(tokens_output), 0), coalesce(sum(tokens_cache_read), 0),
-                        coalesce(sum(tokens_cache_write), 0)
+                        coalesce(sum(tokens_cache_write), 0), sum(\(Schema.isUnknown("iteration")))
                     FROM iteration WHERE ended_at >= ? GROUP BY outcome, kind
                     """,
                 arguments: [since.milliseconds]
@@ -25,7 +24,7 @@ extension HistoryReading {
                 let count: Int = row[2]
                 if let outcome = Outcome(rawValue: row[0]) { outcomes[outcome, default: 0] += count }
                 strikes += row[3] as Int
-                spend.add(kind: row[1], iterations: count, usd: row[4])
+                spend.add(kind: row[1], iterations: count, usd: row[4], unknown: row[9])
                 spend.tokens.input += row[5]
                 spend.tokens.output += row[6]
                 spend.tokens.cacheRead += row[7]

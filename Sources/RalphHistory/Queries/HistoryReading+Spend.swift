@@ -9,7 +9,7 @@ package struct Spend: Equatable, Sendable {
     /// Notional: a subscription pays.
     package var planUSD: Double = 0
     package var derivedUSD: Double = 0
-    /// Iterations in which an agent ran and nobody knows what it cost.
+    /// Iterations of which nobody knows what they cost, or what a part of it cost.
     package var unknownIterations: Int = 0
     package var iterations: Int = 0
     package var tokens = TokenUsage()
@@ -20,6 +20,18 @@ package struct Spend: Equatable, Sendable {
     package var knownUSD: Double? { totalUSD == 0 && unknownIterations > 0 ? nil : totalUSD }
 
     package var totalUSD: Double { quotedUSD + planUSD + derivedUSD }
+
+    package static func + (one: Spend, other: Spend) -> Spend {
+        var sum = one
+        sum.quotedUSD += other.quotedUSD
+        sum.planUSD += other.planUSD
+        sum.derivedUSD += other.derivedUSD
+        sum.unknownIterations += other.unknownIterations
+        sum.iterations += other.iterations
+        sum.tokens = one.tokens.adding(other.tokens)
+        sum.assumedUSD += other.assumedUSD
+        return sum
+    }
 
     package init() {}
 }
@@ -67,6 +79,20 @@ extension HistoryReading {
         return sum
     }
 
+    /// Of iterations that are not over, as far as it is known: above all of work that waits to land.
+    package func openSpend() throws(Failure) -> Spend {
+        var sum = try spend(
+            "(\(Self.ofIterations) WHERE outcome IS NULL AND (cost_usd IS NOT NULL OR tokens_input IS NOT NULL OR is_unpriced = 1))"
+        )
+        sum.assumedUSD = try reader.read { db in
+            try Double.fetchOne(
+                db,
+                sql: "SELECT coalesce(sum(assumed_usd), 0.0) FROM iteration WHERE outcome IS NULL"
+            ) ?? 0
+        }
+        return sum
+    }
+
     /// Of one item's iterations.
     package func spend(of item: ItemID) throws(Failure) -> Spend {
         try spend("(\(Self.ofIterations) WHERE item = ? AND outcome IS NOT NULL)", [item.rawValue])
@@ -75,9 +101,8 @@ extension HistoryReading {
     /// Iterations in the shape of `spend`, one each.
     private static var ofIterations: String {
         """
-        SELECT CASE WHEN cost_kind = 'unknown' AND (stage = 'preparing' OR outcome = 'agent_missing')
-                THEN 'none' ELSE cost_kind END AS cost_kind,
-            1 AS iterations, cost_usd AS usd, tokens_input, tokens_output, tokens_cache_read, tokens_cache_write
+        SELECT \(Schema.kind("iteration")) AS cost_kind, 1 AS iterations, cost_usd AS usd, tokens_input, tokens_output,
+            tokens_cache_read, tokens_cache_write, \(Schema.isUnknown("iteration")) AS unknown
         FROM iteration
         """
     }
@@ -89,7 +114,7 @@ extension HistoryReading {
                 sql: """
                     SELECT cost_kind, sum(iterations), coalesce(sum(usd), 0), coalesce(sum(tokens_input), 0),
                         coalesce(sum(tokens_output), 0), coalesce(sum(tokens_cache_read), 0),
-                        coalesce(sum(tokens_cache_write), 0)
+                        coalesce(sum(tokens_cache_write), 0), coalesce(sum(unknown), 0)
                     FROM \(source) GROUP BY cost_kind
                     """,
                 arguments: arguments
@@ -107,7 +132,7 @@ extension HistoryReading {
                 db,
                 sql: """
                     SELECT agent, model, outcome, sum(iterations), sum(strikes), sum(usd),
-                        sum(CASE cost_kind WHEN 'unknown' THEN iterations ELSE 0 END), sum(tokens_input),
+                        sum(unknown), sum(tokens_input),
                         sum(tokens_output), sum(tokens_cache_read), sum(tokens_cache_write), sum(duration_ms)
                     FROM spend GROUP BY agent, model, outcome HAVING sum(iterations) > 0
                     ORDER BY agent, model, outcome
@@ -120,21 +145,21 @@ extension HistoryReading {
 
 extension Spend {
     fileprivate mutating func add(_ row: Row) {
-        add(kind: row[0], iterations: row[1], usd: row[2])
+        add(kind: row[0], iterations: row[1], usd: row[2], unknown: row[7])
         tokens.input += row[3]
         tokens.output += row[4]
         tokens.cacheRead += row[5]
         tokens.cacheWrite += row[6]
     }
 
-    /// - Parameter kind: `cost_kind` as the sums have it, `none` for an iteration in which no agent ran.
-    mutating func add(kind: String, iterations count: Int, usd: Double) {
+    /// - Parameter kind: `cost_kind` as the sums have it, `none` for an iteration in which no model was asked.
+    mutating func add(kind: String, iterations count: Int, usd: Double, unknown: Int) {
         iterations += count
+        unknownIterations += unknown
         switch kind {
         case "quoted": quotedUSD += usd
         case "plan": planUSD += usd
         case "derived": derivedUSD += usd
-        case "unknown": unknownIterations += count
         default: break
         }
     }

@@ -16,7 +16,7 @@ extension IterationRecord: StoredRow {
             "target", "base", "tree", "candidate", "landed_commit",
         ] + KeptWork.columns + [
             "signature", "error", "summary", "log_directory", "process_id", "process_start", "reserved_usd",
-            "reserved_tokens", "assumed_usd", "assumed_tokens",
+            "reserved_tokens", "assumed_usd", "assumed_tokens", "is_unpriced",
         ]
     )
 
@@ -61,6 +61,7 @@ extension IterationRecord: StoredRow {
             row.add(ceiling.usd)
             row.add(ceiling.tokens)
         }
+        row.add(isUnpriced)
     }
 
     init(_ row: inout RowReader) throws {
@@ -102,6 +103,7 @@ extension IterationRecord: StoredRow {
         processStart = try row.next(Int64?.self).map { UInt64(bitPattern: $0) }
         reserved = Ceiling(usd: try row.next(), tokens: try row.next())
         assumed = Ceiling(usd: try row.next(), tokens: try row.next())
+        isUnpriced = try row.next()
     }
 }
 

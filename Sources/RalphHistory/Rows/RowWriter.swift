@@ -22,7 +22,7 @@ struct RowWriter {
     mutating func add(_ number: Int32?) { values.append(number?.databaseValue ?? .null) }
     mutating func add(_ number: Int64?) { values.append(number?.databaseValue ?? .null) }
     mutating func add(_ number: Double?) { values.append(number?.databaseValue ?? .null) }
-    mutating func add(_ flag: Bool) { values.append(flag.databaseValue) }
+    mutating func add(_ flag: Bool?) { values.append(flag?.databaseValue ?? .null) }
     mutating func add(_ instant: Date?) { add(instant?.milliseconds) }
     mutating func add(_ object: ObjectID?) { add(object?.rawValue) }
     mutating func add(_ word: (some RawRepresentable<String>)?) { add(word?.rawValue) }

@@ -54,12 +54,12 @@ extension Schema {
         )
     }
 
-    private struct ItemSum: Sendable {
+    struct ItemSum: Sendable {
         var name: String
         var value: @Sendable (_ row: String) -> String
     }
 
-    private static let itemSums: [ItemSum] = [
+    static let itemSums: [ItemSum] = [
         ItemSum(name: "iterations") { _ in "1" },
         ItemSum(name: "landed") { "(\($0).outcome = 'landed')" },
         ItemSum(name: "strikes") { "\($0).is_strike" },
@@ -75,11 +75,11 @@ extension Schema {
         ItemSum(name: "duration_ms") { "(\($0).ended_at - \($0).started_at)" },
     ]
 
-    private static func addToItem(_ row: String, sign: String) -> String {
+    static func addToItem(_ row: String, sign: String, _ sums: [ItemSum] = itemSums) -> String {
         """
-        INSERT INTO item_spend VALUES (\(row).item, \(itemSums.map { "\(sign)\($0.value(row))" }.joined(separator: ", ")))
+        INSERT INTO item_spend VALUES (\(row).item, \(sums.map { "\(sign)\($0.value(row))" }.joined(separator: ", ")))
         ON CONFLICT DO UPDATE SET
-            \(itemSums.map { "\($0.name) = \($0.name) + excluded.\($0.name)" }.joined(separator: ", "));
+            \(sums.map { "\($0.name) = \($0.name) + excluded.\($0.name)" }.joined(separator: ", "));
         """
     }
 }

@@ -23,6 +23,7 @@ enum Schema {
             try db.execute(sql: money)
             try allowBudgetHold(db)
         }
+        migrator.registerMigration("unpriced") { try $0.execute(sql: unpriced) }
         return migrator
     }
 
