@@ -64,7 +64,9 @@ extension AgentStatsView {
         landed += tally.outcome == .landed ? tally.iterations : 0
         strikes += tally.strikes
         unknownIterations += tally.unknownIterations
-        if tally.unknownIterations < tally.iterations || tally.usd > 0 { costUSD = (costUSD ?? 0) + tally.usd }
+        if tally.unknownIterations < tally.iterations || tally.usd > 0 {
+            costUSD = (costUSD ?? 0) + tally.usd
+        }
         tokens.input += tally.tokens.input
         tokens.output += tally.tokens.output
         tokens.cacheRead += tally.tokens.cacheRead

@@ -128,7 +128,9 @@ struct BudgetTests {
         #expect(run.machine.project.state == .waiting)
     }
 
-    @Test("trap 37: what nobody knows of one run replaces nothing that is known of another, and is charged besides")
+    @Test(
+        "trap 37: what nobody knows of one run replaces nothing that is known of another, and is charged besides"
+    )
     func partsOfACost() {
         var row = IterationRecord.sample
         let putBy = Ceiling(usd: 0.4, tokens: 100)

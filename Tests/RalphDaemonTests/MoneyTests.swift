@@ -141,7 +141,9 @@ struct MoneyTests {
         #expect(abs(ledger.total.usd - 1.15) < 1e-9)
     }
 
-    @Test("work that waits for somebody's files is charged and told of, also after a kill: the rest does not run")
+    @Test(
+        "work that waits for somebody's files is charged and told of, also after a kill: the rest does not run"
+    )
     func waitingWork() throws {
         let script = """
             echo x > "made-$RALPH_ITEM"
@@ -149,7 +151,9 @@ struct MoneyTests {
             say '\(FakeClaude.result(usd: 0.9))'
             """
         let project = try project("budget: {total: $1}", script: script)
-        for key in ["a", "b", "c", "d"] { try project.repository.directory.write("mine\n", to: "made-\(key)") }
+        for key in ["a", "b", "c", "d"] {
+            try project.repository.directory.write("mine\n", to: "made-\(key)")
+        }
         let first = try project.start(untilDone: false)
         try wait(for: "the hold") { try project.history().project()?.hold?.kind == .budget }
         let status = try json(project.ctl("status", "--json").output)

@@ -116,7 +116,9 @@ struct ReviewTests {
         #expect(try project.landedItems() == ["a"])
     }
 
-    @Test("what nobody knows of a review replaces nothing that is known, and each review keeps its transcript")
+    @Test(
+        "what nobody knows of a review replaces nothing that is known, and each review keeps its transcript"
+    )
     func unknownPart() throws {
         var project = try project(
             """

@@ -118,7 +118,9 @@ struct Reviewer {
 
     private func verdict(_ finish: AgentRun.Finish) async -> Verdict {
         let outbox = await bench.git.outbox(slot: Self.slot)
-        let secrets = Redaction(plan.credentials.secrets)
+        let cli = try? AgentCLI.named(settings.agent.name, custom: plan.settings.customAgents)
+        let program = cli.map { plan.program(of: $0, from: bench.environment) }
+        let secrets = Redaction(program?.secrets ?? plan.credentials.secrets)
         // Findings count also where it broke off after them: they name what anybody can look at.
         if case .notDone(let text) = outbox.word {
             return .findings(PlainText.cut(secrets.clean(text), bytes: Self.findingBytes))

@@ -19,7 +19,8 @@ package struct Spend: Equatable, Sendable {
     /// Nil when there is something whose cost nobody knows, and nothing else.
     package var knownUSD: Double? { totalUSD == 0 && unknownIterations > 0 ? nil : totalUSD }
 
-    package var totalUSD: Double { quotedUSD + planUSD + derivedUSD }
+    /// To a billionth: sums of the same figures in another order differ behind that.
+    package var totalUSD: Double { ((quotedUSD + planUSD + derivedUSD) * 1e9).rounded() / 1e9 }
 
     package static func + (one: Spend, other: Spend) -> Spend {
         var sum = one

@@ -26,7 +26,8 @@ extension Schema {
         $0.name == "unknown" ? ItemSum(name: $0.name, value: isUnknown) : $0
     }
 
-    private static func triggers(_ table: String, _ add: (_ row: String, _ sign: String) -> String) -> String {
+    private static func triggers(_ table: String, _ add: (_ row: String, _ sign: String) -> String) -> String
+    {
         let all = [
             ("insert", "INSERT", "new", ""), ("undo", "UPDATE", "old", "-"), ("end", "UPDATE", "new", ""),
             ("delete", "DELETE", "old", "-"),
