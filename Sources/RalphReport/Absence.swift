@@ -35,8 +35,11 @@ package struct Absence: Equatable, Sendable {
     }
 
     /// What a person has to do, if anybody is missed: nothing goes on by itself.
-    func need(_ project: ProjectRecord, _ counts: [String: Int]) -> NeedView? {
-        let waits = [ItemState.open, .running, .waiting].reduce(0) { $0 + (counts[$1.rawValue] ?? 0) }
+    /// - Parameter behindPerson: waiting items that no daemon could bring on.
+    func need(_ project: ProjectRecord, _ counts: [String: Int], behindPerson: Int) -> NeedView? {
+        let waits = [ItemState.open, .running, .waiting].reduce(-behindPerson) {
+            $0 + (counts[$1.rawValue] ?? 0)
+        }
         switch kind {
         case .starting: return nil
         case .stopped:
@@ -97,6 +100,16 @@ extension IterationView {
 extension HistoryReport {
     /// Whether what was written last is still so: a daemon that does not answer has its agents all the same.
     var isAtWork: Bool { absence == nil || absence?.kind == .silent }
+
+    /// That a daemon is missed, if it is.
+    func missed(_ project: ProjectRecord, in history: any HistoryReading) throws -> NeedView? {
+        guard let absence else { return nil }
+        return absence.need(
+            project,
+            try counts(in: history),
+            behindPerson: try history.countBehindPerson()
+        )
+    }
 
     /// The states in which items are written that stand in these now.
     func written(_ states: Set<ItemState>) -> Set<ItemState> {

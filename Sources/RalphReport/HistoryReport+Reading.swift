@@ -32,10 +32,25 @@ extension HistoryReport: ProjectReading {
                 ItemView(record, attempts: attempts),
                 ItemParticulars(
                     record,
-                    history: try Self.views(of: iterations, in: history).map { $0.left(by: absence) }
+                    history: try Self.views(of: iterations, in: history).map { $0.left(by: absence) },
+                    action: try Self.action(on: record, in: history)
                 )
             )
         }
+    }
+
+    /// What a person does about an item, if anything.
+    private static func action(on record: ItemRecord, in history: any HistoryReading) throws -> String? {
+        guard let project = try history.project() else { return nil }
+        let questions = try history.questions(of: record.id).filter { $0.state == .open }
+        let needs = Needs(
+            project: project,
+            items: [record],
+            agents: [],
+            questions: try views(of: questions, in: history),
+            awaited: try history.awaitedKeys()
+        )
+        return needs.list.first { $0.item == record.id }?.action
     }
 
     package func iterations(_ query: IterationQuery) async throws -> [IterationView] {

@@ -36,7 +36,7 @@ extension HistoryReport {
                 questions: [],
                 awaited: try history.awaitedKeys()
             )
-            let missed = absence?.need(project, try counts(in: history))
+            let missed = try missed(project, in: history)
             report.stuck = (missed.map { [$0] } ?? []) + needs.list
             report.asked = try Self.views(
                 of: history.questions(since: since, limit: ReportView.longest),
@@ -52,11 +52,14 @@ extension HistoryReport {
     private static func landed(since: Date, in history: any HistoryReading) throws -> [LandedView] {
         try history.landings(since: since, limit: ReportView.longest).reversed().compactMap { iteration in
             guard let item = try history.item(iteration.item) else { return nil }
+            // What it has landed as last needs no look at what became of it.
+            let stands = item.state == .done && item.commit == iteration.commit
             return LandedView(
                 item: item,
                 commit: iteration.commit?.rawValue,
                 at: iteration.endedAt ?? iteration.startedAt,
-                iterations: item.iterations,
+                iterations: iteration.ordinal - (try history.lastLanding(before: iteration)),
+                isUndone: try !stands && history.isTakenBack(iteration),
                 error: iteration.error
             )
         }

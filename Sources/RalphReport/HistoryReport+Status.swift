@@ -44,7 +44,7 @@ extension HistoryReport {
             }
             status.baseChecks =
                 try project.targetTip.map { try history.checks(on: $0).map(CheckView.init) } ?? []
-            let missed = absence?.need(project, status.items)
+            let missed = try missed(project, in: history)
             status.needsYou = (missed.map { [$0] } ?? []) + needs.list
             status.agents = needs.agents.map(AgentView.init)
             status.spend = try Self.spend(budget, now: now, in: history)

@@ -1,10 +1,12 @@
 internal import RalphAPI
 internal import RalphCore
 
+internal import struct Foundation.Date
+
 /// Everything that waits for a person, with the command that ends it. `ralphctl status` exits 3 when there is any.
 struct Needs {
     var project: ProjectRecord
-    /// At least those that are blocked or wait.
+    /// At least those that are blocked or wait, and those that a person does while others wait for them.
     var items: [ItemRecord]
     var agents: [AgentRecord]
     /// Open questions.
@@ -19,7 +21,12 @@ struct Needs {
     private var holds: [NeedView] {
         guard let hold = project.hold else { return [] }
         let action =
-            hold.kind == .budget ? "edit \(project.prdPath): raise `budget: {total: …}`" : "ralphctl resume"
+            switch hold.kind {
+            case .budget: "edit \(project.prdPath): raise `budget: {total: …}`"
+            case .noChecks: "edit \(project.prdPath): write `checks: […]`"
+            case .checkBroken: "edit \(project.prdPath): mend the check, or ralphctl resume"
+            case .baseRed, .environment, .repository, .storage: "ralphctl resume"
+            }
         return [NeedView(kind: .hold, message: hold.message, since: hold.since, action: action)]
     }
 
@@ -77,34 +84,56 @@ struct Needs {
             // The person said so, but may not have seen who waits for it.
             case .skipped:
                 guard awaited.contains(record.item.key) else { return nil }
-                let waiting = Block(
-                    kind: .skipped,
-                    message: "skipped by you, and others wait for it",
-                    since: block.since
-                )
-                return need(.blocked, record, waiting, "ralphctl retry \(name)")
+                let message = "skipped by you, and others wait for it"
+                return need(.blocked, record, message, since: block.since, "ralphctl retry \(name)")
             // It is listed with its number.
             case .question: return nil
             }
         }
         if let error = record.item.error, record.state == .blocked {
-            let block = Block(kind: .blocked, message: error, since: record.createdAt)
-            return need(.blocked, record, block, "edit \(project.prdPath) line \(record.item.line)")
+            return need(.blocked, record, error, since: record.createdAt, place(of: record))
         }
-        return nil
+        return awaited.contains(record.item.key) ? gate(record) : nil
+    }
+
+    /// What no agent does, and others wait for.
+    private func gate(_ record: ItemRecord) -> NeedView? {
+        switch record.state {
+        case .manual:
+            let action = "ralphctl accept \(Self.commandName(of: record))"
+            return need(.confirm, record, "a person does it, and others wait for it", since: nil, action)
+        case .later:
+            let action = "\(place(of: record)): drop `later`"
+            return need(.blocked, record, "marked as later, and others wait for it", since: nil, action)
+        case .open, .running, .waiting, .blocked, .done, .withdrawn: return nil
+        }
+    }
+
+    private func place(of record: ItemRecord) -> String {
+        "edit \(project.prdPath) line \(record.item.line)"
     }
 
     private func need(_ kind: NeedView.Kind, _ record: ItemRecord, _ block: Block, _ action: String)
         -> NeedView
     {
+        need(kind, record, block.message, since: block.since, action)
+    }
+
+    private func need(
+        _ kind: NeedView.Kind,
+        _ record: ItemRecord,
+        _ message: String,
+        since: Date?,
+        _ action: String
+    ) -> NeedView {
         NeedView(
             kind: kind,
             item: record.id,
             key: record.item.key,
             title: record.item.title,
             line: record.item.line,
-            message: block.message,
-            since: block.since,
+            message: message,
+            since: since,
             action: action
         )
     }

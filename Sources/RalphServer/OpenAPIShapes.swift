@@ -202,7 +202,7 @@ extension Shape {
             "wait_until": .optional(.time),
             "block": .optional(.shape("Block")), "kept": .optional(.shape("Kept")),
             "last_try": .optional(.shape("LastTry")), "note": .optional(.text),
-            "answer": .optional(.shape("Answer")),
+            "answer": .optional(.shape("Answer")), "do": .optional(.text),
             "created_at": .time, "done_at": .optional(.time), "history": .list(.shape("Iteration")),
         ]
     )

@@ -53,7 +53,7 @@ struct NeedTests {
         let needs = try await fixture.report.status().needsYou
         #expect(
             needs.map { "\($0.kind.rawValue): \($0.action)" } == [
-                "hold: ralphctl resume",
+                "hold: edit /home/a/tally/PRD.md: mend the check, or ralphctl resume",
                 "prd: ralphctl prd check",
                 "agent: ralphctl agents retry codex",
                 "question: ralphctl answer 1 \"…\"",
@@ -66,6 +66,101 @@ struct NeedTests {
         )
         #expect(needs[3].message == "One array?")
         #expect(needs[3].key == "json")
+    }
+
+    @Test(
+        "a hold is ended by what mends it",
+        arguments: [
+            (.budget, "edit /home/a/tally/PRD.md: raise `budget: {total: …}`"),
+            (.noChecks, "edit /home/a/tally/PRD.md: write `checks: […]`"),
+            (.baseRed, "ralphctl resume"), (.storage, "ralphctl resume"),
+        ] as [(Hold.Kind, String)]
+    )
+    func holds(kind: Hold.Kind, action: String) async throws {
+        let fixture = try Fixture()
+        var project = try #require(try fixture.history.project())
+        project.hold = Hold(kind: kind, message: "it is held", since: .fixed, nextProbe: .fixed)
+        try fixture.history.saveProject(project)
+        try await #expect(fixture.report.status().needsYou.map(\.action) == [action])
+    }
+
+    @Test("what no agent does needs a person once others wait for it, whether or not a daemon runs")
+    func gates() async throws {
+        let fixture = try Fixture()
+        try fixture.addItem("buy", "Buy it") { $0.state = .manual }
+        try fixture.addItem("alone", "Look at it", line: 2) { $0.state = .manual }
+        try fixture.addItem("soon", "Plan it", line: 3) { $0.state = .later }
+        for (line, key, after) in [(4, "use", "buy"), (5, "sell", "use"), (6, "do", "soon")] {
+            try fixture.addItem(key, "Do \(key)", line: line) {
+                $0.state = .waiting
+                $0.item.attributes.after = [after]
+            }
+        }
+        let expected = [
+            "confirm #buy: a person does it, and others wait for it: ralphctl accept buy",
+            "blocked #soon: marked as later, and others wait for it: "
+                + "edit /home/a/tally/PRD.md line 3: drop `later`",
+        ]
+        func words(_ status: StatusView) -> [String] {
+            status.needsYou.map { "\($0.kind.rawValue) #\($0.key ?? ""): \($0.message): \($0.action)" }
+        }
+        try await #expect(words(fixture.report.status()) == expected)
+        try await #expect(fixture.report.item(.key("buy")).action == "ralphctl accept buy")
+        try await #expect(fixture.report.item(.key("alone")).action == nil)
+
+        let state = fixture.directory.path.appending("state")
+        let reader = try SQLiteHistory.openReadOnly(directory: state)
+        let stopped = HistoryReport(history: reader, stateDirectory: state)
+        // Nobody is missed: a daemon could not go on either.
+        try await #expect(words(stopped.status()) == expected)
+        try fixture.addItem("next", "Do next", line: 7) {
+            $0.state = .waiting
+            $0.item.attributes.after = ["free"]
+        }
+        try fixture.addItem("free", "Do it", line: 8)
+        let missed = try await stopped.status().needsYou.first
+        #expect(missed?.message == "the daemon died: 2 items are not done, and nobody works on them")
+    }
+
+    @Test("a report counts the tries of each landing, and marks the one that was undone")
+    func landings() async throws {
+        let fixture = try Fixture()
+        var item = try fixture.addItem("it", "Write it")
+        func run(_ outcome: Outcome, _ state: ItemState) throws {
+            var iteration = try fixture.begin(item)
+            iteration.outcome = outcome
+            iteration.endedAt = .fixed
+            item.state = state
+            item.iterations = iteration.ordinal
+            if outcome == .landed {
+                iteration.commit = ObjectID(String(repeating: "\(iteration.ordinal)", count: 40))
+                item.commit = iteration.commit
+            }
+            try fixture.history.finish(IterationEnd(iteration: iteration, items: [item]))
+        }
+        func told() async throws -> [String] {
+            try await fixture.report.report(since: .distantPast).landed.map {
+                "\($0.iterations)\($0.isUndone ? " undone" : "")"
+            }
+        }
+        try run(.landed, .done)
+        try await #expect(told() == ["1"])
+        item.state = .blocked
+        item.block = Block(kind: .undone, message: "undone by you", since: .fixed)
+        item.reason = item.block?.message
+        try fixture.history.saveItems([item])
+        try await #expect(told() == ["1 undone"])
+        (item.state, item.block, item.reason) = (.open, nil, "in line")
+        try fixture.history.saveItems([item])
+        try run(.checksFailed, .open)
+        try await #expect(told() == ["1 undone"])
+        try run(.landed, .done)
+        try await #expect(told() == ["1 undone", "2"])
+        // Asked for again, which undoes nothing; and stuck this time.
+        (item.state, item.commit, item.reason) = (.open, nil, "in line")
+        try fixture.history.saveItems([item])
+        try run(.checksFailed, .blocked)
+        try await #expect(told() == ["1 undone", "2"])
     }
 
     @Test("every item that is not done has a reason", arguments: ItemState.allCases)

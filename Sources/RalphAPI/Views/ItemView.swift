@@ -72,12 +72,14 @@ package struct ItemParticulars: Codable, Equatable, Sendable {
     /// The author's note for the next iteration.
     @OrNull package var note: String?
     @OrNull package var answer: Answer?
+    /// The command by which a person brings it on; nil when none has to.
+    @OrNull package var action: String?
     package var createdAt: Date
     @OrNull package var doneAt: Date?
     /// The last iterations, newest first.
     package var history: [IterationView]
 
-    package init(_ record: ItemRecord, history: [IterationView]) {
+    package init(_ record: ItemRecord, history: [IterationView], action: String? = nil) {
         details = record.item.details
         criteria = record.item.criteria.map(CriterionView.init)
         after = record.item.attributes.after
@@ -93,11 +95,13 @@ package struct ItemParticulars: Codable, Equatable, Sendable {
         lastTry = record.lastTry.map(LastTryView.init)
         note = record.note
         answer = record.answer
+        self.action = action
         doneAt = record.doneAt
     }
 
     private enum CodingKeys: String, CodingKey {
         case details, criteria, after, priority, agent, model, checks, block, kept, note, answer, history
+        case action = "do"
         case waitUntil = "wait_until"
         case lastTry = "last_try"
         case createdAt = "created_at"

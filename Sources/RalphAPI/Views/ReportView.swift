@@ -64,20 +64,27 @@ package struct LandedView: Codable, Equatable, Sendable {
     package var title: String
     @OrNull package var commit: String?
     package var at: Date
-    /// Iterations that the item took, ever.
+    /// Iterations that it took, since the item landed before, if it did.
     package var iterations: Int
     /// Taken back since.
     package var isUndone: Bool
     /// What went wrong after it, in the host's `after-landing:`.
     @OrNull package var error: String?
 
-    package init(item: ItemRecord, commit: String?, at: Date, iterations: Int, error: String? = nil) {
+    package init(
+        item: ItemRecord,
+        commit: String?,
+        at: Date,
+        iterations: Int,
+        isUndone: Bool = false,
+        error: String? = nil
+    ) {
         self.item = item.id
         key = item.item.key
         title = item.item.title
         self.at = at
         self.iterations = iterations
-        isUndone = item.block?.kind == .undone
+        self.isUndone = isUndone
         self.commit = commit
         self.error = error
     }

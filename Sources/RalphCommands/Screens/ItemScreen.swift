@@ -40,7 +40,7 @@ struct ItemScreen {
     }
 
     private var facts: [Text] {
-        page.block("why", why) + page.block("until", view.waitUntil.map { time.moment($0) })
+        page.block("why", why) + action + page.block("until", view.waitUntil.map { time.moment($0) })
             + page.block("done", done) + page.block("trouble", trouble)
             + page.block("after", joined(view.after.map { "#\($0)" }, by: ", "))
             + page.block("agent", view.agent.map { Wording.agent($0, view.model) } ?? view.model)
@@ -53,6 +53,11 @@ struct ItemScreen {
     private var why: String? {
         guard let reason = view.reason else { return nil }
         return view.block.map { "\(reason) (\($0.kind.rawValue) since \(time.moment($0.since)))" } ?? reason
+    }
+
+    /// Whole, however long: it is there to be copied.
+    private var action: [Text] {
+        view.action.map { ["  \(Text("do", .faint).padded(to: 8))\($0, .strong)"] } ?? []
     }
 
     private var done: String? {

@@ -29,13 +29,15 @@ extension HistoryReading {
         }
     }
 
-    /// Items that stand still for a stated cause, in document order: those on which a person can act.
+    /// Items that stand still for a stated cause, or that no agent does and others wait for, in document order: those on
+    /// which a person can act.
     package func stuckItems() throws(Failure) -> [ItemRecord] {
         try reader.read {
             try ItemRecord.fetchAll(
                 $0,
                 """
                 WHERE state IN ('blocked', 'waiting') AND (block_kind IS NOT NULL OR error IS NOT NULL)
+                    OR state IN ('manual', 'later') AND key IN (\(Self.awaitedKeys))
                 ORDER BY position, id
                 """
             )

@@ -45,6 +45,34 @@ extension HistoryReading {
         }
     }
 
+    /// The number within its item of the last landing before this iteration; 0 where there is none.
+    package func lastLanding(before iteration: IterationRecord) throws(Failure) -> Int {
+        try reader.read {
+            try Int.fetchOne(
+                $0,
+                sql:
+                    "SELECT max(ordinal) FROM iteration WHERE item = ? AND ordinal < ? AND outcome = 'landed'",
+                arguments: [iteration.item.rawValue, iteration.ordinal]
+            ) ?? 0
+        }
+    }
+
+    /// Whether what an iteration landed was undone: a done item is blocked by nothing else. Looks through all events.
+    package func isTakenBack(_ landing: IterationRecord) throws(Failure) -> Bool {
+        try reader.read {
+            try String.fetchOne(
+                $0,
+                sql: """
+                    SELECT json_extract(details, '$.state') AS state FROM event
+                    WHERE kind = 'item_changed' AND item = ? AND json_extract(details, '$.state') <> 'done'
+                        AND id > (SELECT max(id) FROM event WHERE kind = 'iteration_ended' AND iteration = ?)
+                    ORDER BY id LIMIT 1
+                    """,
+                arguments: [landing.item.rawValue, landing.id.rawValue]
+            )
+        } == ItemState.blocked.rawValue
+    }
+
     /// The last changes of agents, oldest first.
     package func agentEvents(limit: Int) throws(Failure) -> [EventRecord] {
         try reader.read {
@@ -87,17 +115,4 @@ extension HistoryReading {
     }
 
     private static var nearby: Int64 { 10_000 }
-
-    /// Keys that an item which is not done names in `after=`: who passes one of them by stops others.
-    package func awaitedKeys() throws(Failure) -> Set<String> {
-        try reader.read { db in
-            try String.fetchSet(
-                db,
-                sql: """
-                    SELECT DISTINCT after.value FROM item, json_each(item.attributes, '$.after') AS after
-                    WHERE item.state = 'waiting' AND item.attributes IS NOT NULL
-                    """
-            )
-        }
-    }
 }
