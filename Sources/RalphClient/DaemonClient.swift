@@ -125,13 +125,15 @@ extension DaemonClient {
         try decode(type, from: await collect(send(route, parameters, timeout: Self.longAnswerTimeout)))
     }
 
-    /// The answer's body, not yet read, once the daemon has agreed.
+    /// The answer's body, not yet read, once the daemon has agreed. Whoever follows has nothing to look at until then: one
+    /// that does not say at once that it is there is given up.
     func stream(
         _ route: Route,
         _ parameters: [String] = [],
         query: [(String, String)] = []
     ) async throws -> HTTPClientResponse.Body {
-        try await send(route, parameters, query: query).body
+        try await assertHealthy(within: Self.hastyHealthTimeout)
+        return try await send(route, parameters, query: query).body
     }
 
     private func send(

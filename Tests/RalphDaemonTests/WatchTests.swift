@@ -141,6 +141,18 @@ struct WatchTests {
         #expect(next.wait().status == 0)
     }
 
+    @Test("while the daemon hangs it says so, and q ends it")
+    func hung() throws {
+        let watch = try Watch()
+        watch.daemon.send(SIGSTOP)
+        try watch.until("that the daemon hangs") { $0.contains("does not answer") }
+        watch.terminal.press("q")
+        try watch.assertGivenBack()
+        #expect(watch.process.terminationStatus == 0)
+        watch.daemon.send(SIGCONT)
+        try watch.end()
+    }
+
     @Test("without a daemon it says so and leaves the terminal alone")
     func noDaemon() throws {
         let project = try Project("- [ ] One {#a}")

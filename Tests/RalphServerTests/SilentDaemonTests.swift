@@ -43,6 +43,22 @@ struct SilentDaemonTests {
         #expect(failure?.code.exitCode == 69)
     }
 
+    @Test(
+        "what follows gives up soon as well, whoever asks",
+        .timeLimit(.minutes(5)),
+        arguments: [false, true]
+    )
+    func following(isHasty: Bool) async throws {
+        let silent = try SilentSocket()
+        let client = DaemonClient(socket: silent.path, isHasty: isHasty)
+        let events = await #expect(throws: Failure.self) { try await client.events(after: nil) }
+        #expect(events?.code == .noAnswer)
+        let log = await #expect(throws: Failure.self) {
+            try await client.log(.latest(.words("a")), LogQuery(follow: true))
+        }
+        #expect(log?.code == .noAnswer)
+    }
+
     @Test("who has nowhere else to look waits on", .timeLimit(.minutes(5)))
     func patient() async throws {
         let silent = try SilentSocket()

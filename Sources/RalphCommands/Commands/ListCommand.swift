@@ -30,10 +30,20 @@ struct ListCommand: ContextCommand {
             console: context.console.silent,
             environment: context.environment
         )
-        let status = try? await project.read { try await $0.status() }
+        var status: StatusView?
+        var isHung = false
+        do {
+            status = try await project.reading.status()
+        } catch let failure as Failure where failure.isAbsence {
+            isHung = failure.code == .noAnswer
+            status = try? await project.history(after: failure).status()
+        } catch {
+            // It is listed all the same.
+        }
         return InstanceEntry(
             name: instance.name,
             state: status?.state ?? .stopped,
+            isHung: isHung,
             needsYou: status?.needsYou.count ?? 0,
             repository: instance.repository,
             prd: instance.prd,

@@ -27,24 +27,28 @@ struct LogCommand: ContextCommand {
     func run(in context: CommandContext) async throws -> CommandEnd {
         let project = try context.project(global)
         if follow, check == nil, case .latest(let item) = iteration {
-            let isThere = try await LogFollower(item: item, isRaw: raw, project: project, context: context)
-                .run { detail in
-                    await agent(named: detail.agent, in: project.doors.daemon(project.instance.socket))
-                }
-            if isThere { return .done }
+            let follower = LogFollower(item: item, isRaw: raw, project: project, context: context)
+            let failure = try await follower.run { await agent(named: $0.agent, in: project.reading) }
+            if let failure { try await print(log(in: project.history(after: failure)), in: context) }
+        } else {
+            try await print(project.read { try await log(in: $0) }, in: context)
         }
-        let file = check.map(LogFile.check) ?? .transcript
-        let query = LogQuery(file, follow: follow)
-        let terminal = context.console.terminal
-        let (cli, bytes) = try await project.read { reading in
-            let cli =
-                check == nil && !raw
-                ? await agent(named: try await reading.iteration(iteration).agent, in: reading) : nil
-            return (cli, try await reading.log(iteration, query))
-        }
-        let transcript = cli.map { TranscriptScreen(cli: $0, terminal: terminal) }
-        try await LogPrinter(console: context.console, isRaw: raw, transcript: transcript).print(bytes)
         return .done
+    }
+
+    private typealias Log = (cli: AgentCLI?, bytes: ByteStream)
+
+    private func log(in reading: any ProjectReading) async throws -> Log {
+        let file = check.map(LogFile.check) ?? .transcript
+        let cli =
+            check == nil && !raw
+            ? await agent(named: try await reading.iteration(iteration).agent, in: reading) : nil
+        return (cli, try await reading.log(iteration, LogQuery(file, follow: follow)))
+    }
+
+    private func print(_ log: Log, in context: CommandContext) async throws {
+        let transcript = log.cli.map { TranscriptScreen(cli: $0, terminal: context.console.terminal) }
+        try await LogPrinter(console: context.console, isRaw: raw, transcript: transcript).print(log.bytes)
     }
 
     /// Who wrote the transcript: one that is built in, or one that the PRD describes. Nil when neither is known any more;

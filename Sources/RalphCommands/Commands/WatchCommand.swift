@@ -20,9 +20,8 @@ struct WatchCommand: ContextCommand {
 
     func run(in context: CommandContext) async throws -> CommandEnd {
         let project = try context.project(global)
-        let daemon = project.doors.daemon(project.instance.socket)
-        let events = try await daemon.events(after: nil)
-        let items = try await daemon.items(ItemQuery(states: Set(ItemState.allCases)))
+        let events = try await project.reading.events(after: nil)
+        let items = try await project.reading.items(ItemQuery(states: Set(ItemState.allCases)))
         if context.console.isScreen, context.environment["TERM"] ?? "dumb" != "dumb" {
             let terminal = try LiveTerminal(
                 input: .standardInput,

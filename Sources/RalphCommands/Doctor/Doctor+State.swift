@@ -102,7 +102,7 @@ extension Doctor {
             let mend = start?.commandInsteadOf(process: patient.pid) ?? "see its log; then restart it"
             return [.bad("daemon", failure.message, mend: mend)]
         } catch let failure as Failure where failure.code == .noDaemon {
-            if let pid = patient.pid, kill(pid, 0) == 0 {
+            if let pid = patient.pid, Instance.isAlive(pid) {
                 return [
                     .bad(
                         "daemon",

@@ -1,6 +1,7 @@
 import RalphAPI
 import RalphClient
 import RalphCore
+import RalphProcess
 import SystemPackage
 
 #if canImport(Glibc)
@@ -184,10 +185,22 @@ extension ChosenInstance {
     }
 }
 
+extension ChosenInstance {
+    /// As its state directory says.
+    var prd: FilePath? {
+        let instance = stateDirectory.flatMap { try? Instance.read(stateDirectory: $0) }
+        return instance.flatMap { $0.prd.isEmpty ? nil : FilePath($0.prd) }
+    }
+}
+
 extension Instance {
-    /// Whether its daemon's process exists. A recycled number can say so wrongly; the socket has the last word.
-    var isAlive: Bool {
-        guard let pid else { return false }
-        return kill(pid, 0) == 0 || errno == EPERM
+    /// Whether its daemon's process runs. A recycled number can say so wrongly; the socket has the last word.
+    var isAlive: Bool { pid.map(Self.isAlive) ?? false }
+
+    /// One that has ended and that nobody has waited for yet still has its number. Where other users' processes cannot be
+    /// looked at, the number has to do.
+    static func isAlive(_ pid: Int32) -> Bool {
+        guard kill(pid, 0) == 0 || errno == EPERM else { return false }
+        return ProcessIdentity(pid: pid)?.isAlive ?? true
     }
 }

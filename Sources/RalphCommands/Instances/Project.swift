@@ -35,15 +35,23 @@ struct Project: Sendable {
         _ ask: (any ProjectReading) async throws -> Answer
     ) async throws -> Answer {
         do {
-            let daemon =
-                instance.stateDirectory == nil ? doors.daemon(instance.socket) : doors.hasty(instance.socket)
-            return try await ask(daemon)
-        } catch let failure as Failure where failure.code == .noDaemon || failure.code == .noAnswer {
-            guard let stateDirectory = instance.stateDirectory else { throw failure }
-            let history = try doors.history(stateDirectory, absence(after: failure))
-            console.note("\(failure.message); this is what the history of \(instance.name) says")
-            return try await ask(history)
+            return try await ask(reading)
+        } catch let failure as Failure where failure.isAbsence {
+            return try await ask(history(after: failure))
         }
+    }
+
+    /// The daemon, for questions; given up soon where there is a history to ask.
+    var reading: any ProjectReading {
+        instance.stateDirectory == nil ? doors.daemon(instance.socket) : doors.hasty(instance.socket)
+    }
+
+    /// What is asked in place of a daemon that does not answer, which is said; throws the failure where nothing is.
+    func history(after failure: Failure) throws -> any ProjectReading {
+        guard let stateDirectory = instance.stateDirectory else { throw failure }
+        let history = try doors.history(stateDirectory, absence(after: failure))
+        console.note("\(failure.message); this is what the history of \(instance.name) says")
+        return history
     }
 
     /// Asks the daemon for a deed.
@@ -64,4 +72,9 @@ struct Project: Sendable {
         }
         return Absence(known.isAlive ? .starting : .stopped, mend: start.command)
     }
+}
+
+extension Failure {
+    /// Whether no daemon answers, be it that none is there, or that it hangs.
+    var isAbsence: Bool { code == .noDaemon || code == .noAnswer }
 }

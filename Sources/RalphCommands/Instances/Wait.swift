@@ -29,7 +29,7 @@ struct Wait: Sendable {
         while true {
             do {
                 if let end = try await follow(since: &absence) { return end }
-            } catch let failure as Failure where failure.code == .noDaemon {
+            } catch let failure as Failure where failure.isAbsence {
                 guard let gone = absence else { return try await fromHistory(or: failure) }
                 guard gone < Wait.longestAbsence else { throw failure }
             }
@@ -41,7 +41,7 @@ struct Wait: Sendable {
     /// Nil when the events came to an end before the wait did. Subscribes before it looks, so that nothing is missed
     /// in between.
     private func follow(since absence: inout Duration?) async throws -> End? {
-        let daemon = project.doors.daemon(project.instance.socket)
+        let daemon = project.reading
         let events = try await daemon.events(after: nil)
         absence = .zero
         if let end = try await end(daemon) { return end }
@@ -53,7 +53,7 @@ struct Wait: Sendable {
 
     /// Nothing will change any more: what is settled is told, for the rest there is nobody to wait for.
     private func fromHistory(or failure: Failure) async throws -> End {
-        guard let end = try await project.read({ try await end($0) }) else { throw failure }
+        guard let end = try await end(project.history(after: failure)) else { throw failure }
         return end
     }
 

@@ -10,6 +10,7 @@ struct LiveWatch {
 
     private enum Note: Sendable {
         case event(EventView)
+        case status(StatusView)
         case terminal(LiveTerminal.Note)
         case second
         /// The daemon is not there; it is tried again.
@@ -23,10 +24,12 @@ struct LiveWatch {
     /// With many events it is asked for at most this often.
     private static let shortestRest: Duration = .milliseconds(150)
 
+    /// The daemon is asked beside the drawing: keys are heard however long it takes to answer.
     func run(_ events: EventStream, items: [ItemView]) async throws {
         let (notes, feed) = AsyncStream.makeStream(of: Note.self)
+        let (questions, ask) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let keys = terminal.notes
-        let (daemon, clock) = (project.doors.daemon(project.instance.socket), context.clock)
+        let (daemon, clock) = (project.reading, context.clock)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { for await note in keys { feed.yield(.terminal(note)) } }
             group.addTask {
@@ -36,8 +39,9 @@ struct LiveWatch {
                 }
             }
             group.addTask { try await Self.follow(daemon, from: events, clock, feed) }
+            group.addTask { await Self.look(at: daemon, questions, feed) }
             defer { group.cancelAll() }
-            try await show(notes, daemon, WatchPicture(items: items))
+            try await show(notes, WatchPicture(items: items)) { ask.yield() }
         }
     }
 
@@ -67,13 +71,28 @@ struct LiveWatch {
         }
     }
 
-    private func show(_ notes: AsyncStream<Note>, _ daemon: any ProjectReading, _ first: WatchPicture)
-        async throws
-    {
+    /// Asks for the page whenever it is wanted.
+    private static func look(
+        at daemon: any ProjectReading,
+        _ questions: AsyncStream<Void>,
+        _ feed: AsyncStream<Note>.Continuation
+    ) async {
+        for await _ in questions {
+            do {
+                feed.yield(.status(try await daemon.status()))
+            } catch let failure as Failure {
+                feed.yield(.gone("\(failure.message); waiting for it"))
+            } catch {
+                return
+            }
+        }
+    }
+
+    private func show(_ notes: AsyncStream<Note>, _ first: WatchPicture, _ ask: () -> Void) async throws {
         var picture = first
         var rested = 0
         var asked = ContinuousClock.now
-        picture.status = try? await daemon.status()
+        ask()
         try draw(&picture)
         for await note in notes {
             var isStale = false
@@ -83,6 +102,7 @@ struct LiveWatch {
                 picture.trouble = nil
                 isStale = asked.duration(to: .now) > Self.shortestRest
                 if !isStale { rested = Self.longestRest }
+            case .status(let status): (picture.status, picture.trouble) = (status, nil)
             case .terminal(.changed): terminal.forget()
             case .terminal(.key(let key)):
                 if [UInt8(ascii: "q"), UInt8(ascii: "Q")].contains(key) { return }
@@ -92,9 +112,7 @@ struct LiveWatch {
             case .gone(let trouble): picture.trouble = trouble
             }
             if isStale {
-                if let status = try? await daemon.status() {
-                    (picture.status, picture.trouble) = (status, nil)
-                }
+                ask()
                 (rested, asked) = (0, .now)
             }
             try draw(&picture)

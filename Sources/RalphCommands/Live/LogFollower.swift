@@ -12,35 +12,35 @@ struct LogFollower {
     /// Answers which CLI wrote an iteration's transcript.
     typealias Writer = (IterationDetailView) async -> AgentCLI?
 
-    /// False when no daemon answers: then there is nothing to follow.
-    func run(_ writer: Writer) async throws -> Bool {
-        let daemon = project.doors.daemon(project.instance.socket)
+    /// What was wrong when no daemon answered: then there is nothing to follow.
+    func run(_ writer: Writer) async throws -> Failure? {
+        let daemon = project.reading
         var last: IterationID?
         while true {
             // Before the look, so that no beginning falls between.
             let events: EventStream
             do {
                 events = try await daemon.events(after: nil)
-            } catch let failure as Failure where failure.code == .noDaemon {
+            } catch let failure as Failure where failure.isAbsence {
                 guard last == nil else { throw failure }
-                return false
+                return failure
             }
             let view = try await daemon.item(item)
             if let newest = view.history.first, newest.id != last {
                 last = newest.id
-                guard try await show(newest.id, daemon, writer) else { return true }
+                guard try await show(newest.id, daemon, writer) else { return nil }
                 continue
             }
             if let end = Self.end(of: view) {
                 context.console.note(Text("\(view.key) \(end)"))
-                return true
+                return nil
             }
             if last == nil {
                 context.console.note(Text("\(view.key) has not run yet: \(view.reason ?? "it is in line")"))
             }
             guard try await comes(events, for: view.id) else {
                 context.console.note("the daemon of \(project.instance.name) has stopped")
-                return true
+                return nil
             }
         }
     }

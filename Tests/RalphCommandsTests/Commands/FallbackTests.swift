@@ -84,6 +84,7 @@ struct FallbackTests {
                 #json   blocked   no. 2, line 38   Output
                   `tally export --json` prints an array
                   why     stuck: test failed the same way 3 times (blocked since 01:14)
+                  do      ralphctl retry json --note "…"
                   strikes 5 of 5 in 1 iteration
 
                 NO  ITEM     AGENT        OUTCOME        STARTED  TOOK     COST  WHAT
@@ -150,6 +151,23 @@ struct FallbackTests {
         #expect(ctl.errors.text.split(separator: "\n").count <= 2)
     }
 
+    @Test(
+        "a daemon that hangs is the same as none",
+        arguments: [
+            (["wait", "start"], 0), (["wait", "json"], 3), (["wait"], 69), (["watch"], 69),
+            (["log", "json", "-f", "--check", "test"], 0), (["log", "json", "-f"], 66), (["ls"], 0),
+        ] as [([String], Int32)]
+    )
+    func hung(arguments: [String], code: Int32) async {
+        var ctl = project.ctl()
+        let history = ctl.doors?.history
+        let hung = FakeProject { $0.failure = Failure(.noAnswer, "the daemon listens but does not answer") }
+        ctl.doors = history.map { history in Doors(daemon: { _ in hung }, history: history) }
+        #expect(await ctl.run(arguments) == code, "\(ctl.errors.text)")
+        #expect(ctl.errors.text.contains("does not answer") == (arguments != ["ls"]))
+        #expect(ctl.output.text.contains("tally\thung\t") == (arguments == ["ls"]))
+    }
+
     @Test("the keys of the JSON that scripts rely on are there", arguments: JSONKeys.all)
     func keys(contract: JSONKeys) async throws {
         let ctl = project.ctl()
@@ -210,7 +228,7 @@ struct JSONKeys: Sendable, CustomTestStringConvertible {
         JSONKeys(arguments: ["questions"], keys: ["id", "item", "key", "text", "asked_at"]),
         JSONKeys(
             arguments: ["ls"],
-            keys: ["name", "state", "needs_you", "repository", "prd", "state_directory", "socket"]
+            keys: ["name", "state", "hung", "needs_you", "repository", "prd", "state_directory", "socket"]
         ),
     ]
 }

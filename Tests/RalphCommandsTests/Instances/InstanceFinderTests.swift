@@ -161,6 +161,37 @@ struct InstanceFinderTests {
         #expect(failure?.message == "there are 3 projects: pass --project, one of one, three, two")
     }
 
+    @Test("a daemon that has ended is not alive, although nobody has waited for it yet")
+    func unreaped() throws {
+        var pid: pid_t = 0
+        var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("true"), nil]
+        defer { free(arguments[0]) }
+        #expect(posix_spawn(&pid, "/bin/true", nil, nil, &arguments, nil) == 0)
+        var facts = siginfo_t()
+        #expect(waitid(P_PID, id_t(pid), &facts, WEXITED | WNOWAIT) == 0)
+        #expect(kill(pid, 0) == 0)
+        #expect(!Instance.isAlive(pid))
+        #expect(waitpid(pid, nil, 0) == pid)
+        #expect(!Instance.isAlive(pid))
+        #expect(Instance.isAlive(getpid()))
+        #expect(Instance.isAlive(1))
+    }
+
+    @Test("one that hangs is listed as hung")
+    func hung() {
+        let entry = InstanceEntry(
+            name: "one",
+            state: .running,
+            isHung: true,
+            needsYou: 1,
+            repository: "/src/one",
+            prd: "",
+            stateDirectory: "",
+            socket: ""
+        )
+        #expect(InstanceEntry.table([entry]).lines(for: .pipe).map(\.string) == ["one\thung\t1\t/src/one"])
+    }
+
     @Test("all of them are listed, running or not")
     func list() async throws {
         let one = try add("one")
