@@ -18,22 +18,26 @@ struct PRDCommand: ParsableCommand {
             abstract: "The plan: what will run in which order, and what will not.",
             usage: "ralphctl prd check [FILE] [options]",
             discussion: """
-                Needs no daemon and runs nothing. Exits 1 when there are errors.
+                Needs no daemon and runs nothing. Without FILE it is the PRD of the project that is meant, else the one \
+                that ralphd would take here, or at the top of the repository. Exits 1 when there are errors.
 
                 Example: ralphctl prd check docs/prd.md
                 """
         )
 
-        @Argument(help: "The PRD; else the one that ralphd would take here.") var file: String?
+        @Argument(help: "The PRD; else the project's.") var file: String?
         @OptionGroup(title: "Global options") var global: GlobalOptions
 
         func run(in context: CommandContext) async throws -> CommandEnd {
-            let path = try PRDFile.find(file, in: context.directory)
+            let directory = context.directory
+            let path =
+                try file.map { path throws(Failure) in try PRDFile.find(path, in: directory) }
+                ?? PRDFile.find(global, environment: context.environment, in: directory)
             let check = PRDCheck(try PRDFile.read(path))
             try context.console.show(check) { terminal in
                 PRDCheckScreen(
                     check: check,
-                    name: file ?? path.lastComponent?.string ?? path.string,
+                    name: file ?? Wording.path(path.string, in: directory.string),
                     terminal: terminal
                 )
                 .lines

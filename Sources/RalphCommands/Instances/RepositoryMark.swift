@@ -40,6 +40,16 @@ enum RepositoryMark: Equatable {
         }
     }
 
+    /// The top of the work tree around a directory, a submodule's and a linked one's being their own; nil outside of all.
+    static func top(around directory: FilePath) -> FilePath? {
+        var place = directory
+        while RepositoryMark(at: place) == nil {
+            guard !place.components.isEmpty else { return nil }
+            place.removeLastComponent()
+        }
+        return place
+    }
+
     private static func isDirectory(_ path: FilePath) -> Bool {
         var isDirectory: ObjCBool = false
         return FileManager.default.fileExists(atPath: path.string, isDirectory: &isDirectory)

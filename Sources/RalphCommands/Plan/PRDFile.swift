@@ -26,6 +26,38 @@ enum PRDFile {
         return first
     }
 
+    /// Of the project that is named or around, whether or not it ever ran; else the one that lies here, or at the top of the
+    /// repository around.
+    static func find(_ options: GlobalOptions, environment: [String: String], in directory: FilePath)
+        throws(Failure) -> FilePath
+    {
+        let finder = InstanceFinder(environment: environment, directory: directory)
+        if let name = options.project ?? environment["RALPH_PROJECT"], !name.isEmpty {
+            do throws(Failure) {
+                if let prd = try finder.find(options).prd { return prd }
+            } catch {
+                guard error.code == .notFound, let prd = try settled(name, environment) else { throw error }
+                return prd
+            }
+        } else if options.stateDir != nil, let prd = try finder.find(options).prd {
+            return prd
+        } else if let known = finder.instanceAround()?.prd, !known.isEmpty {
+            return FilePath(known)
+        }
+        guard ProjectPlaces.prds(in: directory).isEmpty, let root = RepositoryMark.top(around: directory)
+        else { return try find(nil, in: directory) }
+        return try find(nil, in: root)
+    }
+
+    /// What the host's file of a project says that never ran.
+    private static func settled(_ name: String, _ environment: [String: String]) throws(Failure) -> FilePath?
+    {
+        for file in ProjectPlaces.hostFiles(name: name, environment: environment) where NewFile.exists(file) {
+            if let prd = try HostSettingsFile.read(file).prd { return FilePath(prd) }
+        }
+        return nil
+    }
+
     static func read(_ path: FilePath) throws(Failure) -> [UInt8] {
         do {
             let file = try FileDescriptor.open(path, .readOnly, options: [.nonBlocking])

@@ -4,8 +4,8 @@ import RalphCore
 /// person wants done.
 struct ExamplePRD {
     var name: String
-    /// Fallback order; empty when none was found.
-    var agents: [String]
+    /// What was found, best first.
+    var agents: [AgentFinding]
     var checks: [CheckInference.Finding]
 
     var text: String {
@@ -14,9 +14,10 @@ struct ExamplePRD {
     }
 
     private var agentLine: String {
-        agents.isEmpty
-            ? "agent: claude            # none was found here: install one and log in"
-            : "agent: \(agents[0])"
+        guard let agent = agents.first else {
+            return "agent: claude            # none was found here: install one and log in"
+        }
+        return "agent: \(agent.name)" + (agent.isUsable ? "" : "            # found, not logged in")
     }
 
     private var checkLines: [String] {
@@ -44,9 +45,9 @@ struct ExamplePRD {
 
         Nothing under this heading runs. These show the form; move a line up to Next when you want it done.
 
-        - [ ] `--verbose` prints each file name {#verbose}
-          - [ ] nothing more is printed without it
-        - [ ] The README shows how to build, test and install {after=verbose}
+        - [ ] `--quiet` prints errors only {#quiet}
+          - [ ] the exit code says the same as without it
+        - [ ] The README shows how to build, test and install {after=quiet}
 
         """
     }

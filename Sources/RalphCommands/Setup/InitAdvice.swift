@@ -2,6 +2,7 @@ import Foundation
 import RalphAPI
 import RalphAgents
 import RalphCore
+import RalphProcess
 import SystemPackage
 
 /// What still keeps a project from running, and which commands come next.
@@ -9,13 +10,15 @@ struct InitAdvice {
     var view: InitView
     var settings: ProjectSettings
     var environment: [String: String]
+    /// Where the person is: not always at the top of the repository.
+    var directory: FilePath
 
     var problems: [String] {
         var problems: [String] = []
         if view.head == nil {
             problems.append("\(view.repository) has no commit yet: agents work from what is committed")
         }
-        problems += agentProblems
+        problems += agentProblems + checkProblems
         if settings.checks == nil, view.checks.isEmpty {
             problems.append(
                 "no checks were found: write `checks: [your test command]` in the front matter of \(view.prd.path)"
@@ -41,8 +44,33 @@ struct InitAdvice {
         return there.map { "\($0.name) is not logged in: log in with \($0.advice ?? $0.name)" }
     }
 
+    /// Checks that cannot start; where only the shell could tell, nothing is said.
+    private var checkProblems: [String] {
+        view.checks.compactMap { check in
+            guard let program = Doctor.program(of: check.run), isMissing(program) else { return nil }
+            return
+                "check \(check.name), `\(check.run)`: no program \(program) on your PATH: install it, or write other "
+                + "`checks:` in the front matter of \(view.prd.path)"
+        }
+    }
+
+    private static let patience: Duration = .seconds(10)
+
+    /// For the shell, which has commands of its own.
+    private func isMissing(_ program: String) -> Bool {
+        let command = CapturedCommand(
+            "/bin/\(settings.shell)",
+            ["-c", "command -v -- \"$1\" >/dev/null", "sh", program],
+            environment: ["PATH": view.path, "LC_ALL": "C"],
+            directory: FilePath(view.repository),
+            deadline: Self.patience,
+            outputLimit: 1 << 10
+        )
+        return (try? command.run()).map { !$0.isSuccess } ?? false
+    }
+
     var next: [String] {
-        var next: [String] = []
+        var next = isElsewhere ? ["cd \(ShellWord.quoted(view.repository))"] : []
         let inRepository = ShellWord.quoted(Wording.path(view.prd.path, in: view.repository))
         if view.prd.isNew {
             next.append("${EDITOR:-vi} \(inRepository)      # write what is to be done under Next")
@@ -58,6 +86,11 @@ struct InitAdvice {
         return next + start + ["ralphctl status --project \(view.name)"]
     }
 
+    private var isElsewhere: Bool {
+        func real(_ path: String) -> String { URL(filePath: path).resolvingSymlinksInPath().path }
+        return real(directory.string) != real(view.repository)
+    }
+
     private var isUsualPlace: Bool {
         view.prd.path.hasSuffix("/PRD.md") || view.prd.path.hasSuffix("/prd.md")
     }
@@ -70,9 +103,8 @@ struct InitAdvice {
             let isDefault =
                 ProjectPlaces.defaultName(of: FilePath(view.repository)) == view.name
                 || settings.name == view.name
-            return [
-                "cd \(ShellWord.quoted(view.repository)) && ralphd\(isDefault ? "" : " --name \(view.name)")"
-            ]
+            let change = isElsewhere ? "" : "cd \(ShellWord.quoted(view.repository)) && "
+            return ["\(change)ralphd\(isDefault ? "" : " --name \(view.name)")"]
         }
         let enable = ["systemctl --user enable --now ralphd@\(view.name)"]
         return isLingering

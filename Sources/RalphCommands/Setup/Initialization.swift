@@ -60,7 +60,12 @@ struct Initialization {
             problems: [],
             next: []
         )
-        let advice = InitAdvice(view: view, settings: settings, environment: environment)
+        let advice = InitAdvice(
+            view: view,
+            settings: settings,
+            environment: environment,
+            directory: directory
+        )
         (view.problems, view.next) = (advice.problems, advice.next)
         return view
     }
@@ -136,8 +141,7 @@ struct Initialization {
     )
         throws(Failure)
     {
-        let agents = found.filter(\.isUsable).map(\.name)
-        let example = ExamplePRD(name: name, agents: agents, checks: facts.checks)
+        let example = ExamplePRD(name: name, agents: found, checks: facts.checks)
         try NewFile.write(example.text, to: path, mode: Self.configMode)
     }
 

@@ -33,7 +33,13 @@ struct SystemUnit {
         let units = root.appending("etc").appending("systemd").appending("system")
         let dropIn = units.appending("ralphd@\(view.name).service.d").appending("owner.conf")
         view.dropIn = try write(Self.text(user: Rights.userName(owner)), to: dropIn, about: nil)
-        view.next = InitAdvice(view: view, settings: ProjectSettings(), environment: environment).next
+        view.next =
+            InitAdvice(
+                view: view,
+                settings: ProjectSettings(),
+                environment: environment,
+                directory: directory
+            ).next
         return view
     }
 

@@ -31,13 +31,67 @@ struct InitTests {
         #expect(document.settings.agents.map(\.description) == ["claude"])
         #expect(document.settings.checks?.map(\.run) == ["make test"])
         #expect(!document.items.isEmpty && document.items.allSatisfy { $0.attributes.mode == .later })
+        // Long paths break the line.
+        let said = ctl.output.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         #expect(
-            ctl.output.text.contains(
+            said.contains(
                 "claude 2.1.330 at \(newcomer.home.path)/bin/claude: logged in, a plan pays"
             )
         )
         #expect(ctl.output.text.contains("`make test` (from Makefile)"))
         #expect(!ctl.output.text.contains("secret-token"))
+    }
+
+    @Test("the README's walk names no item that the example has, too")
+    func readme() throws {
+        let root = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
+            .removingLastComponent()
+        let readme = try #require(FileManager.default.contents(atPath: root.appending("README.md").string))
+        let key = try #require(String(decoding: readme, as: UTF8.self).firstMatch(of: /log -f (\w+)/)?.1)
+        let example = ExamplePRD(name: "x", agents: [], checks: []).text
+        let walked = example.replacing("## Later", with: "- [ ] `--\(key)` prints each file name\n\n## Later")
+        let items = try PRD.parse(Array(walked.utf8)).items
+        let matches = items.filter { $0.key.contains(key) || $0.title.contains(key) }
+        #expect(matches.count == 1)
+    }
+
+    @Test("an agent that is not logged in and a check that cannot start are told")
+    func missing() async throws {
+        let newcomer = try Newcomer(["go.mod": "module x\n"])
+        let ctl = newcomer.ctl()
+        #expect(await ctl.run(["init", "--json"]) == 0)
+        let problems = try #require(try json(ctl)["problems"] as? [String])
+        #expect(problems.contains { $0.hasPrefix("claude is not logged in: ") }, "\(problems)")
+        #expect(
+            problems.contains { $0.contains("`go test ./...`: no program go on your PATH") },
+            "\(problems)"
+        )
+        let prd = try newcomer.repository.directory.read("PRD.md")
+        #expect(prd.contains("\nagent: claude            # found, not logged in\n"))
+    }
+
+    @Test("in a subdirectory the next commands begin with the way to the repository")
+    func subdirectory() async throws {
+        let newcomer = try Newcomer(["Makefile": "test:\n\ttrue\n", "src/a.c": ""])
+        let ctl = newcomer.ctl(in: newcomer.repository.path.appending("src"))
+        #expect(await ctl.run(["init", "--json"]) == 0)
+        let next = try #require(try json(ctl)["next"] as? [String])
+        #expect(next.first == "cd \(newcomer.repository.path)")
+        #expect(next.contains("ralphd"))
+        let above = newcomer.ctl()
+        #expect(await above.run(["init", "--json"]) == 0)
+        let there = try #require(try json(above)["next"] as? [String])
+        #expect(there.contains("cd \(newcomer.repository.path) && ralphd") && there.first?.first == "r")
+        // The plan is found from there as well, and by name from anywhere.
+        for (place, arguments) in [
+            (newcomer.repository.path.appending("src"), []),
+            ("/", ["--project", newcomer.repository.path.lastComponent?.string ?? ""]),
+        ] as [(FilePath, [String])] {
+            let check = newcomer.ctl(in: place)
+            #expect(await check.run(["prd", "check"] + arguments) == 0, "\(check.errors.text)")
+            #expect(check.output.text.contains("#quiet"))
+        }
+        #expect(await newcomer.ctl(in: "/").run(["prd", "check", "--project", "nobody"]) == 66)
     }
 
     @Test("a second time it says what is there and changes nothing")
