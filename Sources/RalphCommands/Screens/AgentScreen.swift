@@ -11,9 +11,9 @@ enum AgentScreen {
     static func table(_ agents: [AgentDetailView], time: LocalTime) -> Table {
         Table(
             [
-                .init("AGENT"), .init("STATE"), .init("LANDED"), .init("VERSION"),
-                .init("PATH", isFlexible: true),
-                .init("WHY", isFlexible: true), .init("SOONER"),
+                .init("AGENT", isFlexible: true), .init("STATE"), .init("LANDED", leaves: 3),
+                .init("VERSION", leaves: 1), .init("PATH", isFlexible: true, leaves: 2),
+                .init("WHY", isFlexible: true, leaves: 5), .init("SOONER", leaves: 4),
             ],
             rows: agents.map { agent in
                 let retry = agent.summary.state == .ready ? "" : "ralphctl agents retry \(agent.summary.name)"

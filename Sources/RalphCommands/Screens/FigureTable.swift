@@ -6,10 +6,11 @@ enum FigureTable {
     static func table(_ rows: [FiguresView], by group: StatsCommand.Group) -> Table {
         Table(
             [
-                .init(group.rawValue.uppercased(), isFlexible: true), .init("RUNS", isRight: true),
-                .init("LANDED", isRight: true), .init("STRIKES", isRight: true), .init("TIME", isRight: true),
-                .init("TOKENS", isRight: true), .init("COST", isRight: true),
-                .init("LANDED PER $", isRight: true),
+                // A day that is cut says nothing.
+                .init(group.rawValue.uppercased(), isFlexible: group != .day), .init("RUNS", isRight: true),
+                .init("LANDED", isRight: true), .init("STRIKES", isRight: true, leaves: 4),
+                .init("TIME", isRight: true, leaves: 2), .init("TOKENS", isRight: true, leaves: 1),
+                .init("COST", isRight: true, leaves: 5), .init("LANDED PER $", isRight: true, leaves: 3),
             ],
             rows: rows.map { row in
                 [

@@ -6,9 +6,10 @@ enum HistoryList {
     static func table(_ iterations: [IterationView], time: LocalTime) -> Table {
         Table(
             [
-                .init("NO"), .init("ITEM", isFlexible: true), .init("AGENT", isFlexible: true),
+                .init("NO"), .init("ITEM", isFlexible: true), .init("AGENT", isFlexible: true, leaves: 1),
                 .init("OUTCOME"),
-                .init("STARTED"), .init("TOOK", isRight: true), .init("COST", isRight: true),
+                .init("STARTED", leaves: 4), .init("TOOK", isRight: true, leaves: 3),
+                .init("COST", isRight: true, leaves: 2),
                 .init("WHAT", isFlexible: true),
             ],
             rows: iterations.map { iteration in

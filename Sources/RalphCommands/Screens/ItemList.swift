@@ -7,7 +7,8 @@ enum ItemList {
         Table(
             [
                 .init("NO", isRight: true), .init("STATE"), .init("KEY", isFlexible: true),
-                .init("TITLE", isFlexible: true), .init("STRIKES"), .init("WHY", isFlexible: true),
+                .init("TITLE", isFlexible: true, leaves: 2), .init("STRIKES", leaves: 1),
+                .init("WHY", isFlexible: true),
             ],
             rows: items.map { item in
                 [
@@ -24,6 +25,7 @@ enum ItemList {
     }
 
     private static func why(_ item: ItemView) -> Text {
-        Text(item.commit.map(Wording.commit) ?? item.reason ?? "")
+        // One that was taken back, or is asked for again, keeps the commit of its landing.
+        Text((item.state == .done ? item.commit.map(Wording.commit) : nil) ?? item.reason ?? "")
     }
 }

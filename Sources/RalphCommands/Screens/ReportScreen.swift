@@ -33,10 +33,12 @@ struct ReportScreen {
         let landed =
             view.landedCount == 0
             ? Text("nothing landed", .notice) : Text("\(view.landedCount) landed", .good)
-        return [
-            "\(view.project, .strong)   \(landed) since \(time.moment(view.since)) (\(span))   now \(state)"
-        ]
-            + (view.reason.map { page.block("why", $0) } ?? [])
+        let short: Text = "\(view.project, .strong)   \(landed) since \(time.moment(view.since))"
+        let whole: Text = "\(short) (\(span))   now \(state)"
+        let lines =
+            whole.width > page.width
+            ? [short.cut(to: page.width)] + page.line("now", Text(state)) : [whole]
+        return lines + page.block("why", view.reason)
     }
 
     /// The most frequent first, less what landed.
@@ -76,19 +78,24 @@ struct ReportScreen {
 
     private var landed: [Text] {
         guard !view.landed.isEmpty else { return [] }
-        let width = page.width - 2
         let more = view.landedCount - view.landed.count
-        let rows = view.landed.flatMap { landed -> [Text] in
-            let tail: Text =
-                "  \(Wording.plural(landed.iterations, "try").replacing("trys", with: "tries"))\(landed.isUndone ? ", undone" : "")"
-            let head: Text =
-                "  \(time.moment(landed.at))  \(landed.commit.map(Wording.commit) ?? "-", .faint)  "
-            let title = Text.named(landed.key, landed.title, to: max(20, width - head.width - tail.width))
-            let trouble = landed.error.map { Text.wrapped($0, to: page.width - 6) } ?? []
-            return [head + title + tail] + trouble.map { Text("      \($0)", .bad) }
-        }
         return [Text(), Text("landed (\(view.landedCount))", .strong)]
-            + (more > 0 ? ["  and \(more) before these"] : []) + rows
+            + (more > 0 ? ["  and \(more) before these"] : []) + view.landed.flatMap(lines)
+    }
+
+    /// The least that a title gets; the commit gives way to it.
+    private static let shortestTitle = 20
+
+    private func lines(for landed: LandedView) -> [Text] {
+        let tries = Wording.plural(landed.iterations, "try").replacing("trys", with: "tries")
+        let tail: Text = "  \(tries)\(landed.isUndone ? ", undone" : "")"
+        let at: Text = "  \(time.moment(landed.at))  "
+        let whole = at + "\(landed.commit.map(Wording.commit) ?? "-", .faint)  "
+        let room = page.width - 2 - tail.width
+        let head = room - whole.width < Self.shortestTitle ? at : whole
+        let title = Text.named(landed.key, landed.title, to: max(Self.shortestTitle, room - head.width))
+        let trouble = landed.error.map { Text.wrapped($0, to: page.width - 6, .bad) } ?? []
+        return [(head + title + tail).cut(to: page.width)] + trouble.map { "      " + $0 }
     }
 
     private var asked: [Text] {
@@ -101,7 +108,7 @@ struct ReportScreen {
                 question.answeredAt == nil
                 ? "    \("ralphctl answer \(question.id) \"…\"", .strong)"
                 : question.answer.map { "    answered: \($0)" } ?? "    closed without an answer"
-            return [head] + body + [end]
+            return [head.cut(to: page.width)] + body + [end]
         }
         return [Text(), Text("asked (\(view.asked.count))", .strong)] + blocks
     }

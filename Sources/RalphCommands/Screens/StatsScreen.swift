@@ -41,8 +41,8 @@ struct StatsScreen {
             [
                 .init("AGENT", isFlexible: true), .init("RUNS", isRight: true),
                 .init("LANDED", isRight: true),
-                .init("STRIKES", isRight: true), .init("TIME", isRight: true),
-                .init("TOKENS OUT", isRight: true),
+                .init("STRIKES", isRight: true, leaves: 3), .init("TIME", isRight: true, leaves: 2),
+                .init("TOKENS OUT", isRight: true, leaves: 1),
                 .init("COST", isRight: true),
             ],
             rows: view.agents.map { agent in

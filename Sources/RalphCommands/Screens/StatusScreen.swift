@@ -23,14 +23,22 @@ struct StatusScreen {
 
     /// On a screen no more than fit on it: what needs the person gives way first, and says how to see all of it.
     var lines: [Text] {
-        let facts =
-            [head]
+        let facts = facts
+        return facts + needs.lines(within: height.map { $0 - facts.count })
+    }
+
+    /// What it is like, the head first.
+    var facts: [Text] {
+        [head]
             + why + now + page.line("next", next) + page.line("items", items) + page.line("since", since)
             + page.line("", slept) + page.block("after", afterLanding)
             + page.block("spend", SpendWords(view.spend).text?.string) + page.line("agents", agents)
             + checksAndPRD
-        let needs = NeedsScreen(view.needsYou, time: time, width: page.width, saidAbove: view.hold?.message)
-        return facts + needs.lines(within: height.map { $0 - facts.count })
+    }
+
+    /// What only the person can do.
+    var needs: NeedsScreen {
+        NeedsScreen(view.needsYou, time: time, width: page.width, saidAbove: view.hold?.message)
     }
 
     private var head: Text {
@@ -41,10 +49,14 @@ struct StatusScreen {
         if view.pid != nil, let started = view.startedAt {
             parts.append("up \(Wording.duration(from: started, to: time.now))")
         }
+        while parts.count > 2, Text.list(parts, by: "   ").width > page.width { parts.removeLast() }
         let left = Text.list(parts, by: "   ")
         let right = Text(time.head(), .faint)
-        guard left.width + right.width + 2 < page.width else { return left + "   " + right }
-        return left.padded(to: page.width - 1 - right.width) + right
+        if left.width + right.width + 2 < page.width {
+            return left.padded(to: page.width - 1 - right.width) + right
+        }
+        let both = left + "   " + right
+        return both.width > page.width ? left.cut(to: page.width) : both
     }
 
     private var state: Text {
