@@ -59,7 +59,11 @@ struct Answers: Sendable {
                 RetryRequest.self,
                 ifEmpty: RetryRequest(note: nil, fresh: false)
             )
-            return try await steering.retry(item(name), note: body.note, fresh: body.fresh)
+            return try await steering.retry(
+                item(name),
+                note: body.note.map { try notBlank($0) },
+                fresh: body.fresh
+            )
         case .accept: return try await steering.accept(item(name))
         case .undo: return try await steering.undo(item(name))
         case .answer:

@@ -24,7 +24,7 @@ struct RunMachineTests {
             item("base") { $0.attributes.priority = 1 },
         ])
         #expect(run.started == [3])
-        #expect(run.item(1).reason == "waits for base")
+        #expect(run.item(1).reason == "waits for #base")
         run.end(3, .landed)
         #expect(run.started == [1])
     }
@@ -379,7 +379,7 @@ struct RunMachineTests {
         #expect(alone.exitCode == 0)
         let waited = MachineFixture([gate, item("x") { $0.attributes.after = ["gate"] }])
         #expect(waited.exitCode == ExitCode.needsPerson)
-        #expect(waited.item(2).reason == "waits for gate, which a person does")
+        #expect(waited.item(2).reason == "waits for #gate, which a person does")
     }
 
     @Test("trap 46: an item that is for later is shown as that and not run, and holds up no end")

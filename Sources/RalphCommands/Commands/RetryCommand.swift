@@ -19,6 +19,12 @@ struct RetryCommand: SteeringCommand {
     @Flag(help: "Start anew instead of from the kept work.") var fresh = false
     @OptionGroup(title: "Global options") var global: GlobalOptions
 
+    func validate() throws {
+        if let note, note.allSatisfy(\.isWhitespace) {
+            throw ValidationError("--note is empty: say what the next agent has to know, or leave it out")
+        }
+    }
+
     func steer(_ project: any ProjectSteering) async throws -> ActionView {
         try await project.retry(item, note: note, fresh: fresh)
     }

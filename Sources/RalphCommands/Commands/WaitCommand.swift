@@ -48,18 +48,22 @@ struct WaitCommand: ContextCommand {
         switch end.subject {
         case .item(let item):
             try context.console.show(item) { _ in
-                [
-                    "\("#\(item.key)", .strong) \(item.state.rawValue, .of(item.state))\(item.reason.map { ": \($0)" } ?? "")"
-                ]
+                let (state, rest) = Self.words(item.state.rawValue, item.reason)
+                return ["\("#\(item.key)", .strong) \(state, .of(item.state))\(rest)"]
             }
         case .project(let status):
             try context.console.show(status) { terminal in
                 let width = terminal.width ?? 80
-                return [
-                    "\(status.project, .strong) \(status.state.rawValue)\(status.reason.map { ": \($0)" } ?? "")"
-                ]
+                let (state, rest) = Self.words(status.state.rawValue, status.reason)
+                return ["\(status.project, .strong) \(state)\(rest)"]
                     + NeedsScreen(status.needsYou, time: context.localTime(), width: width).lines
             }
         }
+    }
+
+    /// A state and why; a reason that begins with the state's own word does not say it again.
+    private static func words(_ state: String, _ reason: String?) -> (state: String, rest: String) {
+        guard let reason else { return (state, "") }
+        return (state, reason.hasPrefix(state) ? String(reason.dropFirst(state.count)) : ": \(reason)")
     }
 }

@@ -14,15 +14,13 @@ struct PRDCheckScreen {
 
     private func head(_ settings: ProjectSettings) -> [Text] {
         let page = LabelledPage(width: terminal.width ?? 100)
-        let done = check.plan.done.count
         let agents = settings.agents.map(\.description).joined(separator: ", ")
         let checks = settings.checks.map { checks in
             checks.isEmpty
                 ? "none, on purpose" : checks.map { "\($0.name): \($0.run)" }.joined(separator: "; ")
         }
         return [
-            "\(name, .strong)   \(Wording.plural(check.items.count, "item")): \(done) done, \(check.plan.order.count) to run, "
-                + "\(check.plan.exceptions.count) not"
+            "\(name, .strong)   \(Wording.plural(check.items.count, "item")): \(check.plan.words)"
         ]
             + page.block("agents", agents.isEmpty ? nil : agents)
             + page.block("checks", checks ?? "inferred from the repository when ralphd starts")
@@ -32,8 +30,9 @@ struct PRDCheckScreen {
         guard !check.plan.order.isEmpty else { return [] }
         let table = Table(
             [
-                .init("RUNS", isRight: true), .init("LINE", isRight: true), .init("KEY", isFlexible: true),
-                .init("TITLE", isFlexible: true), .init("AFTER"),
+                .init("RUNS", isRight: true), .init("LINE", isRight: true, leaves: 2),
+                .init("KEY", isFlexible: true),
+                .init("TITLE", isFlexible: true), .init("AFTER", leaves: 1),
             ],
             rows: check.plan.order.enumerated().map { place, index in
                 let item = check.items[index]
@@ -51,8 +50,9 @@ struct PRDCheckScreen {
         guard !check.plan.exceptions.isEmpty else { return [] }
         let table = Table(
             [
-                .init("DOES NOT RUN"), .init("LINE", isRight: true), .init("KEY", isFlexible: true),
-                .init("TITLE", isFlexible: true), .init("WHY", isFlexible: true),
+                .init("DOES NOT RUN"), .init("LINE", isRight: true, leaves: 1),
+                .init("KEY", isFlexible: true),
+                .init("TITLE", isFlexible: true, leaves: 2), .init("WHY", isFlexible: true),
             ],
             rows: check.plan.exceptions.map { exception in
                 let item = check.items[exception.index]

@@ -24,7 +24,8 @@ struct SpendWords {
         if let tokens { parts.append(tokens) }
         if view.unknownIterations > 0 { parts.append("\(unknown) unknown") }
         if view.todayAssumedUSD > 0 {
-            parts.append("\(Wording.money(view.todayAssumedUSD)) assumed for it today")
+            let them = view.unknownIterations > 1 ? "them" : "it"
+            parts.append("\(Wording.money(view.todayAssumedUSD)) assumed for \(them) today")
         }
         return Text(parts.joined(separator: "; "))
     }

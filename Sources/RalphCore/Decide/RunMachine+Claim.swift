@@ -81,10 +81,11 @@ extension RunMachine {
     private func unmetDependency(of item: Item) -> String? {
         for key in item.attributes.after {
             guard let id = idsByKey[key], let other = items[id] else {
-                return "waits for \(key), which the PRD does not have"
+                return "waits for #\(key), which the PRD does not have"
             }
             if other.state != .done {
-                return other.state == .manual ? "waits for \(key), which a person does" : "waits for \(key)"
+                return other.state == .manual
+                    ? "waits for #\(key), which a person does" : "waits for #\(key)"
             }
         }
         return nil

@@ -75,10 +75,10 @@ struct Composition {
     /// What `--check-config` prints.
     func plan() async throws -> String {
         let settings = configuration.effective(document.settings)
-        let open = document.items.filter { !$0.isTicked && $0.attributes.mode == .run && $0.error == nil }
+        let count = document.items.count == 1 ? "1 item" : "\(document.items.count) items"
         let lines = [
             "project     \(configuration.name)",
-            "prd         \(configuration.prd), \(document.items.count) items, \(open.count) to do",
+            "prd         \(configuration.prd), \(count): \(RunPlan(document.items).words)",
             "repository  \(repository.workTree ?? repository.gitDirectory)",
             "state       \(configuration.paths.stateDirectory)",
             "socket      \(configuration.paths.socket)"

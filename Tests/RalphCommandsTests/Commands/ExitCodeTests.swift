@@ -31,6 +31,7 @@ struct ExitCodeTests {
         arguments: [
             (["history", "--limit", "0"], "--limit must be at least 1"),
             (["wait", "--timeout", "5"], "\"5\" is no length of time: write 90s, 10m or 1h30m"),
+            (["retry", "a", "--note", " "], "--note is empty"),
             (["items", "--state", "lost"], "open, running, waiting, blocked"),
         ] as [([String], String)]
     )

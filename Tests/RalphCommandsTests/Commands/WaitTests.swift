@@ -118,6 +118,20 @@ struct WaitTests {
         #expect(ctl.output.text.contains("tally held"))
     }
 
+    @Test("a reason that begins with the state says it once", .timeLimit(.minutes(5)))
+    func paused() async {
+        var paused = StatusFixture.busy
+        (paused.state, paused.reason) = (.paused, "paused; ralphctl resume goes on")
+        let ctl = Ctl(
+            FakeProject {
+                $0.events = events(0)
+                $0.statuses = [paused]
+            }
+        )
+        #expect(await ctl.ask("wait") == 3)
+        #expect(ctl.output.text.hasPrefix("tally paused; ralphctl resume goes on\n"))
+    }
+
     @Test("ends with 1 when the time is up, and says so", .timeLimit(.minutes(5)))
     func timeout() async {
         let ctl = Ctl(

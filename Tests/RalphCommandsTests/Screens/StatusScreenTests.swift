@@ -114,11 +114,12 @@ struct StatusScreenTests {
         view.running[0].key = String(repeating: "key-", count: 40)
         view.next[0].title = long
         view.reason = long
+        view.project = String(repeating: "tally-", count: 10)
         view.checks = long
         view.needsYou = [NeedView(kind: .prd, title: long, message: long, since: nil, action: "edit PRD.md")]
         var terminal = Terminal.plain80
         terminal.width = width
-        let lines = StatusScreen(view, time: Moment.local(), terminal: terminal).lines.dropFirst()
+        let lines = StatusScreen(view, time: Moment.local(), terminal: terminal).lines
         #expect(lines.allSatisfy { $0.width <= width })
     }
 
@@ -156,6 +157,13 @@ struct StatusScreenTests {
                 }
             )
         }
+    }
+
+    @Test("what is assumed for several iterations is assumed for them", arguments: [(1, "it"), (2, "them")])
+    func assumed(count: Int, word: String) {
+        var view = SpendView(todayUSD: 1, totalUSD: 2, unknownIterations: count)
+        view.todayAssumedUSD = 3
+        #expect(SpendWords(view).text?.string.hasSuffix("; $3.00 assumed for \(word) today") == true)
     }
 
     @Test("a cost that nobody knows is unknown, not nothing")

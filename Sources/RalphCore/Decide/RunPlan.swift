@@ -1,21 +1,19 @@
-import RalphCore
-
 /// In which order the items of a document will run, and which will not, if nothing fails.
-struct RunPlan: Equatable, Sendable {
+package struct RunPlan: Equatable, Sendable {
     /// An item that does not run, and why.
-    struct Exception: Equatable, Sendable {
-        var index: Int
-        var state: ItemState
-        var reason: String
+    package struct Exception: Equatable, Sendable {
+        package var index: Int
+        package var state: ItemState
+        package var reason: String
     }
 
     /// Indices of items, first to run first.
-    private(set) var order: [Int] = []
+    package private(set) var order: [Int] = []
     /// In document order.
-    private(set) var exceptions: [Exception] = []
-    private(set) var done: [Int] = []
+    package private(set) var exceptions: [Exception] = []
+    package private(set) var done: [Int] = []
 
-    init(_ items: [Item]) {
+    package init(_ items: [Item]) {
         var ready: [Int] = []
         var waiting: [Int: Int] = [:]
         var dependents: [String: [Int]] = [:]
@@ -47,6 +45,9 @@ struct RunPlan: Equatable, Sendable {
         }
         except(items, planned: finished.union(order.map { items[$0].key }))
     }
+
+    /// "1 done, 3 to run, 3 not".
+    package var words: String { "\(done.count) done, \(order.count) to run, \(exceptions.count) not" }
 
     private mutating func except(_ items: [Item], planned: Set<String>) {
         let byKey = Dictionary(items.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
