@@ -65,9 +65,18 @@ struct LiveWatch {
                 }
                 feed.yield(.gone("the daemon has stopped; waiting for it"))
             } catch let failure as Failure {
-                feed.yield(.gone("\(failure.message); waiting for it"))
+                feed.yield(.gone(trouble(failure)))
             }
             try await clock.sleep(for: retryPause)
+        }
+    }
+
+    /// Short enough for a narrow screen: a socket's path can be long.
+    private static func trouble(_ failure: Failure) -> String {
+        switch failure.code {
+        case .noAnswer: "the daemon does not answer: it hangs or is stopped; waiting for it"
+        case .noDaemon: "no daemon answers; waiting for it"
+        default: "\(failure.message); waiting for it"
         }
     }
 
@@ -81,7 +90,7 @@ struct LiveWatch {
             do {
                 feed.yield(.status(try await daemon.status()))
             } catch let failure as Failure {
-                feed.yield(.gone("\(failure.message); waiting for it"))
+                feed.yield(.gone(trouble(failure)))
             } catch {
                 return
             }
