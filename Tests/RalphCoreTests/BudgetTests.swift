@@ -261,7 +261,7 @@ struct BudgetTests {
 
     @Test("trap 37: work that waits to land keeps what it cost put by, and lets nobody spend it again")
     func waitingLanding() {
-        var run = MachineFixture([item("a"), item("b")]) { $0.budget.total.usd = 1 }
+        var run = MachineFixture([item("a"), item("b")]) { $0.budget.total.usd = 2 }
         #expect(run.started == [1])
         var obstacle = RunMachine.Obstacle(reason: "notes.txt is changed", needsPerson: true)
         obstacle.putBy = Ceiling(usd: 0.9, tokens: 5)

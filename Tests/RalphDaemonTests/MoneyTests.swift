@@ -155,7 +155,7 @@ struct MoneyTests {
             try project.repository.directory.write("mine\n", to: "made-\(key)")
         }
         let first = try project.start(untilDone: false)
-        try wait(for: "the hold") { try project.history().project()?.hold?.kind == .budget }
+        try wait(for: "the hold") { (try? project.history().project())??.hold?.kind == .budget }
         let status = try json(project.ctl("status", "--json").output)
         let spend = try #require(status["spend"] as? [String: Any])
         #expect(spend["total_usd"] as? Double == 0.9)
@@ -165,7 +165,7 @@ struct MoneyTests {
         let second = try project.start(untilDone: false)
         try wait(for: "the hold again") {
             let told = try project.history().project()
-            return told?.daemonPID == second.pid && told?.hold?.tries ?? 0 > 0
+            return told?.daemonPID == second.pid && told?.state == .held && told?.hold?.kind == .budget
         }
         #expect(try project.outcomes() == ["a open"])
         second.send(SIGTERM)
@@ -190,7 +190,7 @@ struct MoneyTests {
         let text = "#!/bin/sh\ncat > /dev/null\ncat '\(frames)'\nexit 1\n"
         chmod(try project.place.write(text, to: "bin/codex").string, 0o755)
         let daemon = try project.start(untilDone: false)
-        try wait(for: "the refusal") { try project.outcomes().first?.hasSuffix(" open") == false }
+        try wait(for: "the refusal") { (try? project.outcomes().first?.hasSuffix(" open")) == false }
         #expect(try project.outcomes().first == "a \(outcome)")
         let row = try #require(try project.iterations(of: "a").first)
         #expect(row.reserved == Ceiling(usd: 5))

@@ -56,7 +56,12 @@ package struct Ledger: Sendable {
     }
 
     /// What an iteration costs by experience; nil where there is none.
-    var typical: Ceiling {
+    /// - Parameter waiting: items whose work waits to land: what is put by for them is what they cost.
+    func typical(waiting: some Sequence<ItemID>) -> Ceiling {
+        let open = waiting.compactMap {
+            reserved[$0].map { Outlay(usd: $0.usd ?? 0, tokens: $0.tokens ?? 0) }
+        }
+        let known = (known + open).suffix(Self.sampleSize)
         let (dollars, tokens) = (known.map(\.usd).filter { $0 > 0 }, known.map(\.tokens).filter { $0 > 0 })
         return Ceiling(
             usd: dollars.isEmpty ? nil : dollars.reduce(0, +) / Double(dollars.count),

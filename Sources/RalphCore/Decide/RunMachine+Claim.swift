@@ -14,7 +14,7 @@ extension RunMachine {
         wakeAgents(now: now)
         unsettled = unsettled.filter { $0.value > now }
         var blockedSections: [[String]: String] = [:]
-        let typical = ledger.typical
+        let typical = ledger.typical(waiting: parked.keys)
         for id in order {
             guard let state = items[id]?.state, state != .done, state != .running else { continue }
             weigh(id, typical: typical, now: now)

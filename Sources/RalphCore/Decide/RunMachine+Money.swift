@@ -30,7 +30,7 @@ extension RunMachine {
     private static let firstShare = 0.1
 
     func purse(now: Date) -> Purse {
-        var purse = Purse(total: ledger.spentInTotal, typical: ledger.typical)
+        var purse = Purse(total: ledger.spentInTotal, typical: ledger.typical(waiting: parked.keys))
         guard !rules.budget.day.isOpen else { return purse }
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = rules.budget.zone.flatMap(TimeZone.init(identifier:)) ?? rules.zone
