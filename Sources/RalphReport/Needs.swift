@@ -78,8 +78,11 @@ struct Needs {
             case .confirm: return need(.confirm, record, block, "ralphctl accept \(name)")
             case .blocked: return need(.blocked, record, block, "ralphctl retry \(name) --note \"…\"")
             case .inTheWay:
+                if let agent = block.agent {
+                    return need(.agent, record, block, "ralphctl agents test \(ShellWord.quoted(agent))")
+                }
                 let look = "git -C \(ShellWord.quoted(project.repository)) status"
-                return need(.inTheWay, record, block, block.action ?? look)
+                return need(.inTheWay, record, block, look)
             case .undone: return need(.blocked, record, block, "ralphctl retry \(name)")
             // The person said so, but may not have seen who waits for it.
             case .skipped:

@@ -141,9 +141,7 @@ struct MoneyTests {
         #expect(abs(ledger.total.usd - 1.15) < 1e-9)
     }
 
-    @Test(
-        "work that waits for somebody's files is charged and told of, also after a kill: the rest does not run"
-    )
+    @Test("work that waits for somebody's files is charged and told of, also after a kill")
     func waitingWork() throws {
         let script = """
             echo x > "made-$RALPH_ITEM"
@@ -155,19 +153,26 @@ struct MoneyTests {
             try project.repository.directory.write("mine\n", to: "made-\(key)")
         }
         let first = try project.start(untilDone: false)
-        try wait(for: "the hold") { (try? project.history().project())??.hold?.kind == .budget }
+        try wait(for: "the hold") {
+            (try? project.history().project())??.hold?.kind == .budget
+        }
         let status = try json(project.ctl("status", "--json").output)
         let spend = try #require(status["spend"] as? [String: Any])
         #expect(spend["total_usd"] as? Double == 0.9)
         #expect(spend["today_usd"] as? Double == 0.9)
+        let held = try project.history().project()?.hold?.nextProbe
         first.send(SIGKILL)
         _ = first.wait()
         let second = try project.start(untilDone: false)
         try wait(for: "the hold again") {
             let told = try project.history().project()
-            return told?.daemonPID == second.pid && told?.state == .held && told?.hold?.kind == .budget
+            guard told?.daemonPID == second.pid, let next = told?.hold?.nextProbe else { return false }
+            return next != held && next.timeIntervalSinceNow > 30
         }
         #expect(try project.outcomes() == ["a open"])
+        try FileManager.default.removeItem(atPath: project.repository.path.appending("made-a").string)
+        try wait(for: "what is paid for to land") { try project.outcomes() == ["a landed"] }
+        #expect(try project.history().project()?.hold?.kind == .budget)
         second.send(SIGTERM)
         #expect(second.wait().status == 0)
     }
@@ -190,7 +195,9 @@ struct MoneyTests {
         let text = "#!/bin/sh\ncat > /dev/null\ncat '\(frames)'\nexit 1\n"
         chmod(try project.place.write(text, to: "bin/codex").string, 0o755)
         let daemon = try project.start(untilDone: false)
-        try wait(for: "the refusal") { (try? project.outcomes().first?.hasSuffix(" open")) == false }
+        try wait(for: "the refusal") {
+            (try? project.outcomes().first?.hasSuffix(" open")) == false
+        }
         #expect(try project.outcomes().first == "a \(outcome)")
         let row = try #require(try project.iterations(of: "a").first)
         #expect(row.reserved == Ceiling(usd: 5))

@@ -116,9 +116,7 @@ struct ReviewTests {
         #expect(try project.landedItems() == ["a"])
     }
 
-    @Test(
-        "what nobody knows of a review replaces nothing that is known, and each review keeps its transcript"
-    )
+    @Test("what nobody knows of a review replaces nothing that is known, and each keeps its transcript")
     func unknownPart() throws {
         var project = try project(
             """
@@ -144,6 +142,53 @@ struct ReviewTests {
         let logs = "\(project.state)/\(row.logDirectory)"
         #expect(try String(contentsOfFile: "\(logs)/review-1.out", encoding: .utf8).contains("at it"))
         #expect(try String(contentsOfFile: "\(logs)/review.out", encoding: .utf8).contains("0.25"))
+        daemon.send(SIGTERM)
+        #expect(daemon.wait().status == 0)
+    }
+
+    @Test("it is not asked when nothing is left of the total: the project holds, and says why")
+    func totalCeiling() throws {
+        let project = try project(
+            "echo \"$@\" > $place/review-arguments; say '\(FakeClaude.result(usd: 5))'; exit 0",
+            settings: "budget: {total: $0.80}\nprices: {critic: {input: 1, output: 1}}"
+        )
+        let daemon = try project.start(untilDone: false)
+        try wait(for: "the wait") {
+            (try? project.history().items())?.first?.reason?.hasPrefix("no review yet") == true
+        }
+        #expect(try project.item("a").reason?.contains("left no verdict") == true)
+        daemon.send(SIGKILL)
+        _ = daemon.wait()
+        let second = try project.start(untilDone: false)
+        try wait(for: "the hold") { (try? project.history().project())??.hold?.kind == .budget }
+        let reason = try project.item("a").reason
+        #expect(reason?.hasPrefix("no review yet: the project's budget of $0.80: $5.50 is spent") == true)
+        #expect(try project.place.read("reviews") == "x\n")
+        #expect(try project.ctl("status").output.contains("$5.50"))
+        second.send(SIGTERM)
+        #expect(second.wait().status == 0)
+    }
+
+    @Test("one that is not there needs a person at once; once it is mended and asked again, the work lands")
+    func missing() throws {
+        let project = try project("echo fine > .ralphd/outbox/summary.md")
+        let program = project.place.path.appending("bin/critic").string
+        let aside = project.place.path.appending("critic").string
+        try FileManager.default.moveItem(atPath: program, toPath: aside)
+        let daemon = try project.start(untilDone: false)
+        try wait(for: "the need") { (try? project.history().items())?.first?.block != nil }
+        let text = try project.ctl("status", "--json")
+        #expect(text.status == 3)
+        let status = try JSONSerialization.jsonObject(with: Data(text.output.utf8)) as? [String: Any]
+        let needs = try #require(status?["needs_you"] as? [[String: Any]])
+        #expect(needs.map { $0["kind"] as? String } == ["agent"])
+        #expect(needs.map { $0["do"] as? String } == ["ralphctl agents test critic"])
+        #expect((needs.first?["message"] as? String)?.contains("no program critic") == true)
+        try FileManager.default.moveItem(atPath: aside, toPath: program)
+        #expect(try project.ctl("agents", "retry", "critic").status == 0)
+        try wait(for: "the landing") { try project.outcomes() == ["a landed"] }
+        #expect(try project.iterations(of: "a").map(\.cost) == [.quoted(0.75)])
+        #expect(try project.history().totalSpend().unknownIterations == 0)
         daemon.send(SIGTERM)
         #expect(daemon.wait().status == 0)
     }

@@ -111,7 +111,9 @@ struct LedgerTests {
         iteration.stage = .landing
         iteration.charge(.quoted(0.75), TokenUsage(input: 10), didWork: true, putBy: iteration.reserved)
         try history.save(iteration: iteration)
-        #expect(try history.ledger(now: .fixed).reserved == [item.id: Ceiling(usd: 0.75, tokens: 10)])
+        let ledger = try history.ledger(now: .fixed)
+        #expect(ledger.reserved.isEmpty)
+        #expect(ledger.waiting.mapValues(\.charge) == [item.id: Outlay(usd: 0.75, tokens: 10)])
         let open = try history.openSpend()
         #expect(open.quotedUSD == 0.75)
         #expect(open.tokens == TokenUsage(input: 10))

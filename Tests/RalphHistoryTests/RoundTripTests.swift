@@ -29,7 +29,7 @@ struct RoundTripTests {
         (record.strikes, record.iterations, record.backoffs) = (3, 4, 2)
         record.sameFailure = FailureStreak(signature: "abc", model: nil, count: 3)
         record.unpaid = UnpaidStreak(outcome: .conflict, count: 2)
-        record.block = Block(kind: .confirm, message: "no proof", since: .fixed)
+        record.block = Block(kind: .confirm, message: "no proof", since: .fixed, agent: "critic")
         record.kept = KeptWork(
             commit: ObjectID("a1"),
             base: ObjectID("b2"),

@@ -23,6 +23,10 @@ struct NeedTests {
         try block("mine", .inTheWay, .waiting, line: 3)
         try block("passed", .skipped, .blocked, line: 4)
         try block("odd key", .undone, .blocked, line: 5)
+        try fixture.addItem("judged", "Write it", line: 8) {
+            $0.state = .waiting
+            $0.block = Block(kind: .inTheWay, message: "no review yet", since: .fixed, agent: "critic")
+        }
         try fixture.addItem("wrong", "Write it", line: 6) {
             $0.state = .blocked
             $0.item.error = "unknown key agnet"
@@ -62,6 +66,7 @@ struct NeedTests {
                 "in_the_way: git -C /home/a/tally status",
                 "blocked: ralphctl retry 5",
                 "blocked: edit /home/a/tally/PRD.md line 6",
+                "agent: ralphctl agents test critic",
             ]
         )
         #expect(needs[3].message == "One array?")

@@ -10,11 +10,19 @@ extension Doctor {
     func agents(_ settings: ProjectSettings) -> [Finding] {
         let choices = settings.agents.isEmpty ? [AgentChoice(name: AgentCLI.defaultName)] : settings.agents
         var names: [String] = []
-        for choice in choices where !names.contains(choice.name) { names.append(choice.name) }
+        for choice in choices + settings.escalate where !names.contains(choice.name) {
+            names.append(choice.name)
+        }
+        let reviewer = settings.review?.agent.name
         let findings = names.map { agent($0, settings) }
-        // One that works is enough; the others are its fallback.
-        guard findings.contains(where: { $0.verdict == .ok }) else { return findings }
-        return findings.map { $0.verdict == .bad ? .warn($0.part, $0.message, mend: $0.mend ?? "") : $0 }
+        let isEnough = findings.contains { $0.verdict == .ok }
+        let authors = zip(names, findings).map { name, finding in
+            // One that works is enough; the others are its fallback. Nobody stands in for a reviewer.
+            guard isEnough, finding.verdict == .bad, name != reviewer else { return finding }
+            return .warn(finding.part, finding.message, mend: finding.mend ?? "")
+        }
+        guard let reviewer, !names.contains(reviewer) else { return authors }
+        return authors + [agent(reviewer, settings)]
     }
 
     private func agent(_ name: String, _ settings: ProjectSettings) -> Finding {

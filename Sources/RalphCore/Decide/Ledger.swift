@@ -18,8 +18,10 @@ package struct Ledger: Sendable {
     package var recent: [Entry] = []
     /// What the last iterations cost in which a model worked and the figure is known, oldest first.
     package var known: [Outlay] = []
-    /// Put by for iterations that are not over.
+    /// Put by for iterations whose agent is at work.
     package var reserved: [ItemID: Ceiling] = [:]
+    /// What iterations came to whose agent is done and which are not over: their work is checked, or waits to land.
+    package private(set) var waiting: [ItemID: Bill] = [:]
 
     /// How far back entries are kept: longer than any day.
     package static let horizon = 3.0 * 86_400
@@ -28,17 +30,33 @@ package struct Ledger: Sendable {
 
     package init() {}
 
-    mutating func settle(_ id: ItemID, _ bill: Bill, now: Date) {
+    /// The agent is done: what it cost takes the place of what was put by.
+    package mutating func wait(_ id: ItemID, _ bill: Bill) {
         reserved[id] = nil
+        waiting[id] = bill
+    }
+
+    mutating func settle(_ id: ItemID, _ bill: Bill, now: Date) {
+        forget(id)
         let charge = bill.charge
         total += charge
         recent.removeAll { now.timeIntervalSince($0.at) > Self.horizon }
         if charge != Outlay() { recent.append(Entry(at: now, charge: charge)) }
-        let sample = Outlay(usd: bill.usd ?? 0, tokens: bill.tokens ?? 0)
-        if sample != Outlay() { known = (known + [sample]).suffix(Self.sampleSize) }
+        if let sample = Self.sample(bill) { known = (known + [sample]).suffix(Self.sampleSize) }
     }
 
-    /// With what is put by for running iterations.
+    /// As if it had not been begun.
+    mutating func forget(_ id: ItemID) {
+        reserved[id] = nil
+        waiting[id] = nil
+    }
+
+    private static func sample(_ bill: Bill) -> Outlay? {
+        let sample = Outlay(usd: bill.usd ?? 0, tokens: bill.tokens ?? 0)
+        return sample == Outlay() ? nil : sample
+    }
+
+    /// With what iterations that are not over came to, or have put by.
     func spent(from start: Date, until end: Date) -> Outlay {
         var sum = open
         for entry in recent where entry.at >= start && entry.at < end { sum += entry.charge }
@@ -52,16 +70,16 @@ package struct Ledger: Sendable {
     }
 
     private var open: Outlay {
-        reserved.values.reduce(into: Outlay()) { $0 += Outlay(usd: $1.usd ?? 0, tokens: $1.tokens ?? 0) }
+        waiting.values.reduce(
+            into: reserved.values.reduce(into: Outlay()) {
+                $0 += Outlay(usd: $1.usd ?? 0, tokens: $1.tokens ?? 0)
+            }
+        ) { $0 += $1.charge }
     }
 
     /// What an iteration costs by experience; nil where there is none.
-    /// - Parameter waiting: items whose work waits to land: what is put by for them is what they cost.
-    func typical(waiting: some Sequence<ItemID>) -> Ceiling {
-        let open = waiting.compactMap {
-            reserved[$0].map { Outlay(usd: $0.usd ?? 0, tokens: $0.tokens ?? 0) }
-        }
-        let known = (known + open).suffix(Self.sampleSize)
+    var typical: Ceiling {
+        let known = (known + waiting.values.compactMap(Self.sample)).suffix(Self.sampleSize)
         let (dollars, tokens) = (known.map(\.usd).filter { $0 > 0 }, known.map(\.tokens).filter { $0 > 0 })
         return Ceiling(
             usd: dollars.isEmpty ? nil : dollars.reduce(0, +) / Double(dollars.count),

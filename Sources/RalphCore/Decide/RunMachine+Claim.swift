@@ -6,6 +6,8 @@ extension RunMachine {
     /// Between reviews that came to no verdict, in seconds.
     private static let firstReviewWait = 10.0
     private static let longReviewWait = 3600.0
+    /// To ask a reviewer that cannot work costs nothing, and it may be mended any minute.
+    private static let longestMendingWait = 300.0
     /// A lock or an operation in progress that is older than this needs a person too, in seconds.
     private static let longestBusy = 600.0
 
@@ -14,7 +16,7 @@ extension RunMachine {
         wakeAgents(now: now)
         unsettled = unsettled.filter { $0.value > now }
         var blockedSections: [[String]: String] = [:]
-        let typical = ledger.typical(waiting: parked.keys)
+        let typical = ledger.typical
         for id in order {
             guard let state = items[id]?.state, state != .done, state != .running else { continue }
             weigh(id, typical: typical, now: now)
@@ -94,10 +96,9 @@ extension RunMachine {
     /// Starts what may start now. An item in a backoff keeps its turn: nothing behind it is started in its place.
     mutating func claim(now: Date) -> [Action] {
         gate = nil
-        guard hasRead, !isStopping, !project.isPaused, project.hold == nil, !isProbing, !hasReachedLimit
-        else {
-            return []
-        }
+        guard hasRead, !isStopping, !project.isPaused, !isProbing, !hasReachedLimit else { return [] }
+        // What waits to land is paid for.
+        if let hold = project.hold { return hold.kind == .budget ? landAgain(now: now) : [] }
         var actions = landAgain(now: now)
         if let closed = closedGate(now: now) {
             gate = closed
@@ -151,21 +152,39 @@ extension RunMachine {
 
     private mutating func landAgain(now: Date) -> [Action] {
         guard running.count + landing.count + undoWorkers(now: now) < rules.workers else { return [] }
-        guard
-            let due = parked.filter({ $0.value.next <= now && !landing.contains($0.key) }).min(by: {
-                $0.key < $1.key
-            })?.key
-        else {
-            return []
+        let due = parked.filter { ($0.value.next <= now || $0.value.isShort) && !landing.contains($0.key) }
+        let purse = due.isEmpty ? Purse() : purse(now: now)
+        for id in due.keys.sorted() {
+            if parked[id]?.reviewer != nil, let shortage = reviewShortage(of: id, purse) {
+                if project.hold == nil { awaitMoney(id, shortage, purse, now: now) }
+                continue
+            }
+            parked[id]?.isShort = false
+            parked[id]?.next = now.addingTimeInterval(Self.parkedPoll)
+            landing.insert(id)
+            return [.landAgain(id)]
         }
-        parked[due]?.next = now.addingTimeInterval(Self.parkedPoll)
-        landing.insert(due)
-        return [.landAgain(due)]
+        return []
+    }
+
+    /// Nothing is left of a ceiling for the review of work that waits: it is asked for when there is.
+    private mutating func awaitMoney(_ id: ItemID, _ shortage: Shortage, _ purse: Purse, now: Date) {
+        let needsPerson = shortage.scope == .item
+        parked[id]?.isShort = true
+        parked[id]?.until = shortage.scope == .day ? purse.dayEnd : nil
+        parked[id]?.needsPerson = needsPerson
+        let reason = "no review yet: " + words(shortage, of: items[id])
+        change(id) {
+            $0.reason = reason
+            let since = $0.block?.since ?? now
+            $0.block = needsPerson ? Block(kind: .blocked, message: reason, since: since) : nil
+        }
+        refuse(shortage, purse, now: now)
     }
 
     /// A landing cannot go on yet.
     mutating func obstruct(_ id: ItemID, _ obstacle: Obstacle, now: Date) {
-        if let putBy = obstacle.putBy { ledger.reserved[id] = putBy }
+        if let bill = obstacle.bill { ledger.wait(id, bill) }
         if let dropped = dropping[id], !dropped.isAsked {
             // It was under way when it was given up.
             running[id] = nil
@@ -198,17 +217,19 @@ extension RunMachine {
         running[id] = nil
         landing.remove(id)
         let first = parked[id]?.since ?? now
-        let reviews = obstacle.reviewer == nil ? 0 : (parked[id]?.reviews ?? 0) + 1
+        let reviews = reviewsInVain(id, obstacle.reviewer)
         let needsPerson =
             obstacle.needsPerson
-            || (obstacle.reviewer.map { $0.until == nil && reviews >= Self.tooManyInARow }
+            || (obstacle.reviewer.map { isStuck($0, reviews: reviews, now: now) }
                 ?? (now.timeIntervalSince(first) > Self.longestBusy))
         let until = obstacle.reviewer.map { reviewInstant($0, reviews: reviews, now: now) }
         parked[id] = Parked(
             next: until ?? now.addingTimeInterval(Self.parkedPoll),
             since: first,
             needsPerson: needsPerson,
+            reviewer: obstacle.reviewer?.name,
             reviews: reviews,
+            isShort: obstacle.reviewer?.lack == .money,
             until: until
         )
         change(id) {
@@ -221,15 +242,36 @@ extension RunMachine {
                     kind: .inTheWay,
                     message: obstacle.reason,
                     since: since ?? now,
-                    action: obstacle.reviewer.map { "ralphctl agents test \($0.name)" }
+                    agent: obstacle.reviewer?.name
                 ) : nil
+        }
+    }
+
+    private func reviewsInVain(_ id: ItemID, _ reviewer: Obstacle.Reviewer?) -> Int {
+        guard let reviewer else { return 0 }
+        return (parked[id]?.reviews ?? 0) + (reviewer.lack == .money ? 0 : 1)
+    }
+
+    /// A limit ends by itself, unless its end is over and it is there again all the same.
+    private func isStuck(_ reviewer: Obstacle.Reviewer, reviews: Int, now: Date) -> Bool {
+        switch reviewer.lack {
+        case .mending: true
+        case .money: false
+        case .verdict: reviewer.until ?? now <= now && reviews >= Self.tooManyInARow
         }
     }
 
     /// Each review is a run that costs: after three in vain it is asked for once an hour, until somebody mends what it lacks.
     private mutating func reviewInstant(_ reviewer: Obstacle.Reviewer, reviews: Int, now: Date) -> Date {
         let factor = jitter.factor()
-        if let until = reviewer.until {
+        switch reviewer.lack {
+        case .money: return now
+        case .mending:
+            let wait = min(Self.firstReviewWait * Self.power(reviews), Self.longestMendingWait)
+            return now.addingTimeInterval(wait * factor)
+        case .verdict: break
+        }
+        if let until = reviewer.until, until > now || reviews < Self.tooManyInARow {
             return max(until, now).addingTimeInterval(Self.firstReviewWait * factor)
         }
         let wait =
@@ -238,9 +280,9 @@ extension RunMachine {
     }
 
     /// An earlier life left green work that only has to be checked and landed: first in line.
-    /// - Parameter putBy: what the iteration cost so far.
-    package mutating func resumeLanding(of id: ItemID, putBy: Ceiling, now: Date) {
-        ledger.reserved[id] = putBy
+    /// - Parameter bill: what the iteration came to so far.
+    package mutating func resumeLanding(of id: ItemID, _ bill: Bill, now: Date) {
+        ledger.wait(id, bill)
         park(
             id,
             Obstacle(reason: "checks and landing go on where the last run ended", needsPerson: false),
@@ -251,7 +293,8 @@ extension RunMachine {
 
     /// When something will happen by itself.
     func nextWake(now: Date) -> Date? {
-        var instants: [Date] = parked.values.map(\.next) + Array(unsettled.values)
+        // What waits for money is looked at with the budget's gate or hold.
+        var instants: [Date] = parked.values.filter { !$0.isShort }.map(\.next) + Array(unsettled.values)
         instants += missing.values.map { $0.addingTimeInterval(Self.pasteTime) }
         instants += agents.values.compactMap(\.until)
         if let hold = project.hold { instants.append(hold.nextProbe) }

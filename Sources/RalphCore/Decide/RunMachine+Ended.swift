@@ -12,7 +12,7 @@ extension RunMachine {
         var end = ended
         running[end.item] = nil
         landing.remove(end.item)
-        parked[end.item] = nil
+        let hasWaited = parked.removeValue(forKey: end.item) != nil
         let isFresh = dropping.removeValue(forKey: end.item)?.isFresh ?? false
         // A text that was changed and changed back is the one that was worked on.
         let isOvertaken =
@@ -30,7 +30,7 @@ extension RunMachine {
             record.kept = isFresh ? nil : end.kept ?? record.kept
             record.waitUntil = nil
             record.reason = nil
-            if record.block?.kind == .inTheWay { record.block = nil }
+            if hasWaited || record.block?.kind == .inTheWay { record.block = nil }
             if record.state == .running || record.state == .waiting { record.state = .open }
             if end.outcome.consequence != .backoff { record.backoffs = 0 }
         }

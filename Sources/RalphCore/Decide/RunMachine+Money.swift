@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 extension RunMachine {
     /// Why nothing new may begin for now, and until when: the hours, or the day's budget.
@@ -24,13 +24,15 @@ extension RunMachine {
         var typical = Ceiling()
     }
 
-    /// Rounding of sums must not make three times ten cents more than thirty.
-    private static let hair = 1e-6
+    private static let hair = Allowance.hair
     /// Without experience, what is put by for an iteration is this part of what it may spend.
     private static let firstShare = 0.1
 
-    func purse(now: Date) -> Purse {
-        var purse = Purse(total: ledger.spentInTotal, typical: ledger.typical(waiting: parked.keys))
+    /// - Parameter id: an item whose waiting iteration is left out.
+    func purse(now: Date, without id: ItemID? = nil) -> Purse {
+        var ledger = ledger
+        if let id { ledger.forget(id) }
+        var purse = Purse(total: ledger.spentInTotal, typical: ledger.typical)
         guard !rules.budget.day.isOpen else { return purse }
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = rules.budget.zone.flatMap(TimeZone.init(identifier:)) ?? rules.zone
@@ -47,13 +49,54 @@ extension RunMachine {
 
     /// What an iteration of the item may spend now, and what is put by for it.
     func allowance(for record: ItemRecord, _ purse: Purse) -> Result<Allowance, ShortageError> {
-        var allowance = Allowance()
+        var allowance = room(for: record, purse)
         for unit in Unit.allCases {
             if let shortage = measure(unit, record, purse, into: &allowance) {
                 return .failure(ShortageError(shortage: shortage))
             }
         }
         return .success(allowance)
+    }
+
+    /// What an iteration whose work waits may spend, all that it spent already with it.
+    package func allowance(ofWaiting id: ItemID, now: Date) -> Allowance {
+        items[id].map { room(for: $0, purse(now: now, without: id)) } ?? Allowance()
+    }
+
+    private func room(for record: ItemRecord, _ purse: Purse) -> Allowance {
+        var allowance = Allowance()
+        allowance.iteration = rules.budget.iteration
+        for unit in Unit.allCases {
+            for (scope, ceiling, outlay) in ceilings(of: record, purse) {
+                guard let ceiling = unit.of(ceiling) else { continue }
+                unit.set(ceiling - unit.of(outlay), in: &allowance.rooms[scope, default: Ceiling()])
+            }
+        }
+        return allowance
+    }
+
+    /// The ceilings but the iteration's, with what is spent of each.
+    private func ceilings(of record: ItemRecord, _ purse: Purse) -> [(Budget.Scope, Ceiling, Outlay)] {
+        [
+            (.item, itemCeiling(of: record), record.spent), (.total, rules.budget.total, purse.total),
+            (.day, rules.budget.day, purse.day),
+        ]
+    }
+
+    /// The ceiling of which nothing is left for the review of work that waits.
+    func reviewShortage(of id: ItemID, _ purse: Purse) -> Shortage? {
+        guard var record = items[id] else { return nil }
+        record.spent += ledger.waiting[id]?.charge ?? Outlay()
+        for unit in Unit.allCases {
+            for (scope, ceiling, outlay) in ceilings(of: record, purse) {
+                guard let ceiling = unit.of(ceiling), ceiling - unit.of(outlay) <= Self.hair else { continue }
+                return Shortage(
+                    scope: scope,
+                    words: Self.words(unit, ceiling, spent: unit.of(outlay), need: nil)
+                )
+            }
+        }
+        return nil
     }
 
     /// A shortage as an error, for `Result`.
@@ -84,11 +127,7 @@ extension RunMachine {
         let own = unit.of(rules.budget.iteration)
         let need = [own, unit.of(purse.typical)].compactMap(\.self).min()
         var cap = own.map { (amount: $0, scope: Budget.Scope.iteration) }
-        let rooms: [(Budget.Scope, Ceiling, Outlay)] = [
-            (.item, itemCeiling(of: record), record.spent), (.total, rules.budget.total, purse.total),
-            (.day, rules.budget.day, purse.day),
-        ]
-        for (scope, ceiling, outlay) in rooms {
+        for (scope, ceiling, outlay) in ceilings(of: record, purse) {
             guard let ceiling = unit.of(ceiling) else { continue }
             let spent = unit.of(outlay)
             let left = ceiling - spent
@@ -128,18 +167,28 @@ extension RunMachine {
             }
         }
         guard record.block == nil else { return }
-        let raise =
-            record.item.attributes.budget == nil
-            ? "raise `budget: {item: …}` in the front matter"
-            : "raise `budget=` on line \(record.item.line) of the PRD"
+        let message = words(shortage, of: record)
         change(id) {
             $0.isOutOfBudget = true
-            $0.block = Block(
-                kind: .blocked,
-                message:
-                    "its budget of \(shortage.words); \(raise), or ralphctl retry gives it as much again",
-                since: now
-            )
+            $0.block = Block(kind: .blocked, message: message, since: now)
+        }
+    }
+
+    /// What is used up, and what helps.
+    func words(_ shortage: Shortage, of record: ItemRecord? = nil) -> String {
+        switch shortage.scope {
+        case .iteration, .item:
+            let line = record.flatMap { $0.item.attributes.budget == nil ? nil : $0.item.line }
+            let raise =
+                line.map { "raise `budget=` on line \($0) of the PRD" }
+                ?? "raise `budget: {item: …}` in the front matter"
+            return "its budget of \(shortage.words); \(raise), or ralphctl retry gives it as much again"
+        case .day:
+            return
+                "today's budget of \(shortage.words); goes on with the new day, or raise `budget: {day: …}`"
+        case .total:
+            return
+                "the project's budget of \(shortage.words); raise `budget: {total: …}` in the front matter"
         }
     }
 
@@ -158,21 +207,10 @@ extension RunMachine {
         switch shortage.scope {
         case .iteration, .item: break
         case .day:
-            gate =
-                gate
-                ?? Gate(
-                    reason:
-                        "today's budget of \(shortage.words); goes on with the new day, or raise `budget: {day: …}`",
-                    until: purse.dayEnd,
-                    isForAll: false
-                )
+            gate = gate ?? Gate(reason: words(shortage), until: purse.dayEnd, isForAll: false)
         case .total:
             if let before = liftedHold { setHold(before) }
-            raise(
-                .budget,
-                "the project's budget of \(shortage.words); raise `budget: {total: …}` in the front matter",
-                now: now
-            )
+            raise(.budget, words(shortage), now: now)
         }
     }
 

@@ -46,6 +46,7 @@ extension RunMachine {
             for key in agents.keys where key == name || key.hasPrefix(name + ":") {
                 changeAgent(key) { $0 = AgentRecord(name: key) }
             }
+            for id in parked.keys where parked[id]?.reviewer == name { parked[id]?.next = now }
         }
         return []
     }
@@ -85,7 +86,7 @@ extension RunMachine {
 
     mutating func putDown(_ id: ItemID, _ trouble: Trouble?, now: Date) {
         let wasClaimed = running.removeValue(forKey: id) != nil
-        if wasClaimed { ledger.reserved[id] = nil }
+        if wasClaimed { ledger.forget(id) }
         landing.remove(id)
         if dropping[id]?.isAsked == true { dropping[id] = nil }
         change(id) {

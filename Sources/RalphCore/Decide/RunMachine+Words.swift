@@ -81,12 +81,23 @@ extension RunMachine {
         package var trouble: Trouble?
         /// It is a reviewer who gave no verdict: asked again not before the instant, if there is one, else after a backoff.
         package var reviewer: Reviewer?
-        /// What the iteration cost so far, which stays put by while it waits. Nil: as before.
-        package var putBy: Ceiling?
+        /// What the iteration came to so far. Nil: as before.
+        package var bill: Bill?
 
         package struct Reviewer: Equatable, Sendable {
+            /// Why there is no verdict.
+            package enum Lack: Equatable, Sendable {
+                /// It was asked in vain.
+                case verdict
+                /// It cannot work before somebody mends it: no program, no login, no credit.
+                case mending
+                /// Nothing is left of a ceiling: it was not asked.
+                case money
+            }
+
             package var name: String
             package var until: Date?
+            package var lack = Lack.verdict
         }
 
         package init(reason: String, needsPerson: Bool, trouble: Trouble? = nil) {
@@ -96,9 +107,28 @@ extension RunMachine {
         }
 
         /// - Parameter why: what the reviewer's CLI said.
-        package static func review(by agent: AgentChoice, _ why: String, until: Date?) -> Obstacle {
+        package static func review(
+            by agent: AgentChoice,
+            _ why: String,
+            until: Date?,
+            lack: Reviewer.Lack = .verdict
+        ) -> Obstacle {
             var obstacle = Obstacle(reason: "no review yet: \(agent): \(why)", needsPerson: false)
-            obstacle.reviewer = Reviewer(name: agent.name, until: until)
+            obstacle.reviewer = Reviewer(name: agent.name, until: until, lack: lack)
+            return obstacle
+        }
+
+        /// - Parameter scope: the ceiling of which nothing is left.
+        package static func noMoney(for agent: AgentChoice, of scope: Budget.Scope) -> Obstacle {
+            let whose =
+                switch scope {
+                case .iteration, .item: "the item's"
+                case .day: "today's"
+                case .total: "the project's"
+                }
+            let reason = "no review yet: nothing is left of \(whose) budget for \(agent)"
+            var obstacle = Obstacle(reason: reason, needsPerson: false)
+            obstacle.reviewer = Reviewer(name: agent.name, until: nil, lack: .money)
             return obstacle
         }
     }
@@ -108,8 +138,11 @@ extension RunMachine {
         var next: Date
         var since: Date
         var needsPerson: Bool
-        /// How often a review was asked for in vain.
+        /// It waits for this reviewer's verdict, and was asked for it in vain so often.
+        var reviewer: String?
         var reviews = 0
+        /// Nothing is left of a ceiling for the review.
+        var isShort = false
         /// When it goes on, where that is known.
         var until: Date?
     }

@@ -27,13 +27,6 @@ package struct Bill: Equatable, Sendable {
 }
 
 extension IterationRecord {
-    /// What the ceilings are charged with while it is not over: what was put by, and what it really cost once its agent is
-    /// done.
-    package var putBy: Ceiling {
-        if stage == .preparing || stage == .agent { return reserved }
-        return Ceiling(Bill(of: self).charge)
-    }
-
     /// Takes in what one run of an agent came to. What nobody knows of it replaces no figure that is known: it is charged with
     /// what was put by, and counted apart.
     /// - Parameter didWork: whether a model was asked, or may have been. What it cost is then not nothing only because nobody
@@ -57,6 +50,36 @@ package struct Allowance: Equatable, Sendable {
     package var usdScope: Budget.Scope?
     package var tokensScope: Budget.Scope?
     package var reserved = Ceiling()
+    /// `iteration`, which holds for each run of an agent.
+    package var iteration = Ceiling()
+    /// What was left of the other ceilings before the iteration had spent anything.
+    package var rooms: [Budget.Scope: Ceiling] = [:]
 
     package init() {}
+
+    /// Rounding of sums must not make three times ten cents more than thirty.
+    package static let hair = 1e-6
+
+    /// For another run of the same iteration.
+    package func left(after spent: Outlay) -> Allowance {
+        var next = Allowance()
+        (next.iteration, next.rooms, next.cap) = (iteration, rooms, iteration)
+        for scope in Budget.Scope.allCases {
+            if let usd = rooms[scope]?.usd.map({ $0 - spent.usd }), usd < next.cap.usd ?? .infinity {
+                (next.cap.usd, next.usdScope) = (usd, scope)
+            }
+            if let tokens = rooms[scope]?.tokens.map({ $0 - spent.tokens }), tokens < next.cap.tokens ?? .max
+            {
+                (next.cap.tokens, next.tokensScope) = (tokens, scope)
+            }
+        }
+        return next
+    }
+
+    /// The ceiling that nothing is left of; nil: a run may begin.
+    package var exhausted: Budget.Scope? {
+        if let usd = cap.usd, usd <= Self.hair { return usdScope }
+        if let tokens = cap.tokens, tokens <= 0 { return tokensScope }
+        return nil
+    }
 }

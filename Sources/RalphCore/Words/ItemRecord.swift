@@ -76,21 +76,21 @@ package struct UnpaidStreak: Equatable, Codable, Sendable {
 package struct Block: Equatable, Codable, Sendable {
     package enum Kind: String, Codable, Sendable {
         case blocked, confirm, question, skipped, undone
-        /// A green candidate waits for somebody's files to get out of its way.
+        /// A green candidate waits for somebody's files to get out of its way, or for a reviewer.
         case inTheWay = "in_the_way"
     }
 
     package var kind: Kind
     package var message: String
     package var since: Date
-    /// The command that helps, where it is not the usual one of the kind.
-    package var action: String?
+    /// The agent that has to be seen to, where it is one: a reviewer.
+    package var agent: String?
 
-    package init(kind: Kind, message: String, since: Date, action: String? = nil) {
+    package init(kind: Kind, message: String, since: Date, agent: String? = nil) {
         self.kind = kind
         self.message = message
         self.since = since
-        self.action = action
+        self.agent = agent
     }
 }
 

@@ -29,8 +29,6 @@ package struct Ceiling: Equatable, Codable, Sendable, CustomStringConvertible {
         self.tokens = tokens
     }
 
-    init(_ outlay: Outlay) { self.init(usd: outlay.usd, tokens: outlay.tokens) }
-
     package var isOpen: Bool { usd == nil && tokens == nil }
 
     /// The lower of both, by unit.

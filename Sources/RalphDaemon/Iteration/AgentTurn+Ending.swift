@@ -130,6 +130,7 @@ extension AgentTurn {
             .alreadyDone(evidence),
             base: record.base,
             passed: judge.checks.all.map(\.name),
+            within: meter.allowance,
             &record
         )
     }

@@ -52,9 +52,11 @@ struct IterationRunner: Sendable {
 
     /// From the kept work of an open iteration on: after an obstacle was cleared, or after a crash between the agent's
     /// turn and the landing.
+    /// - Parameter allowance: what it may spend, with what it spent already.
     func settle(
         _ item: ItemRecord,
         _ record: IterationRecord,
+        _ allowance: Allowance,
         plan: ProjectPlan,
         cancel: CancelNote
     ) async -> IterationEnding {
@@ -82,6 +84,7 @@ struct IterationRunner: Sendable {
                     plan: plan,
                     item: item,
                     agent: agent,
+                    allowance: allowance,
                     cancel: cancel,
                     record: record,
                     judge: judge,
@@ -245,6 +248,7 @@ struct IterationRunner: Sendable {
                     plan: plan,
                     item: item,
                     agent: agent,
+                    allowance: allowance,
                     cancel: cancel,
                     record: turn.record,
                     judge: turn.judge,

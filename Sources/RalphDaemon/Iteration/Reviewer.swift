@@ -29,12 +29,16 @@ struct Reviewer {
     private static let findingBytes = 16 << 10
 
     /// Runs one review, and adds what it spent to the row.
+    /// - Parameter whole: what the iteration may spend, with what it spent already.
     func review(
         _ question: ReviewPrompt.Question,
         base: ObjectID,
         passed: [String],
+        within whole: Allowance,
         _ record: inout IterationRecord
     ) async throws -> Verdict {
+        let allowance = whole.left(after: Bill(of: record).charge)
+        if let scope = allowance.exhausted { return .none(.noMoney(for: settings.agent, of: scope)) }
         var work: KeptWork?
         if case .work(let kept, _) = question { work = kept }
         let workspace = try await bench.git.prepare(
@@ -54,19 +58,23 @@ struct Reviewer {
         ).text
         bench.setAside([.review, .reviewErrors, .reviewPrompt], of: record)
         bench.write(prompt, to: .reviewPrompt, of: record)
-        let finish = try await run(prompt, in: workspace, record)
-        try charge(finish, to: &record)
+        let meter = SpendingMeter(agent: settings.agent, allowance: allowance, prices: plan.settings.prices)
+        let finish = try await run(prompt, in: workspace, meter, record)
+        try charge(finish, meter, to: &record)
         if finish.ending == .cancelled || Task.isCancelled { return .cancelled }
-        return await verdict(finish)
+        return await verdict(finish, meter)
     }
 
-    private func run(_ prompt: String, in workspace: PreparedWorkspace, _ record: IterationRecord)
+    private func run(
+        _ prompt: String,
+        in workspace: PreparedWorkspace,
+        _ meter: SpendingMeter,
+        _ record: IterationRecord
+    )
         async throws
         -> AgentRun.Finish
     {
         let cli = try AgentCLI.named(settings.agent.name, custom: plan.settings.customAgents)
-        var allowance = Allowance()
-        allowance.cap = plan.settings.budget.iteration
         let run = AgentRun(
             choice: settings.agent,
             cli: cli,
@@ -77,7 +85,7 @@ struct Reviewer {
             files: .review,
             timeout: settings.timeout,
             idleTimeout: plan.settings.idleTimeout,
-            meter: meter(allowance),
+            meter: meter,
             mark: mark,
             now: bench.now
         )
@@ -100,13 +108,11 @@ struct Reviewer {
         )
     }
 
-    private func meter(_ allowance: Allowance) -> SpendingMeter {
-        SpendingMeter(agent: settings.agent, allowance: allowance, prices: plan.settings.prices)
-    }
-
-    private func charge(_ finish: AgentRun.Finish, to record: inout IterationRecord) throws {
+    private func charge(_ finish: AgentRun.Finish, _ meter: SpendingMeter, to record: inout IterationRecord)
+        throws
+    {
         record.charge(
-            meter(Allowance()).cost(of: Spending(finish.report)),
+            meter.cost(of: Spending(finish.report)),
             finish.report.tokens,
             didWork: finish.didWork,
             putBy: record.reserved
@@ -116,7 +122,7 @@ struct Reviewer {
         try bench.history.save(iteration: record)
     }
 
-    private func verdict(_ finish: AgentRun.Finish) async -> Verdict {
+    private func verdict(_ finish: AgentRun.Finish, _ meter: SpendingMeter) async -> Verdict {
         let outbox = await bench.git.outbox(slot: Self.slot)
         let cli = try? AgentCLI.named(settings.agent.name, custom: plan.settings.customAgents)
         let program = cli.map { plan.program(of: $0, from: bench.environment) }
@@ -124,6 +130,10 @@ struct Reviewer {
         // Findings count also where it broke off after them: they name what anybody can look at.
         if case .notDone(let text) = outbox.word {
             return .findings(PlainText.cut(secrets.clean(text), bytes: Self.findingBytes))
+        }
+        if finish.ending == .stopped || finish.report.verdict == .budgetExhausted {
+            let words = meter.account(of: Spending(finish.report)).words
+            return .none(.review(by: settings.agent, words, until: nil))
         }
         guard case .finished = finish.report.verdict else { return .none(obstacle(finish)) }
         if case .summary = outbox.word { return .noObjection }
@@ -134,8 +144,9 @@ struct Reviewer {
         switch finish.report.verdict {
         case .rateLimited(let reset, _, let said):
             return .review(by: settings.agent, said ?? "its usage limit is reached", until: reset)
-        case .unavailable(let text), .failed(let text), .authFailed(let text), .billing(let text),
-            .missing(let text):
+        case .authFailed(let text), .billing(let text), .missing(let text):
+            return .review(by: settings.agent, text, until: nil, lack: .mending)
+        case .unavailable(let text), .failed(let text):
             return .review(by: settings.agent, text, until: nil)
         case .finished, .contextOverflow, .turnsExhausted, .budgetExhausted:
             return .review(by: settings.agent, "it came to no end", until: nil)

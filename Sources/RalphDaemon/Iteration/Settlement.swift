@@ -12,6 +12,8 @@ struct Settlement {
     let plan: ProjectPlan
     let item: ItemRecord
     let agent: AgentChoice
+    /// What the iteration may spend, with what it spent already.
+    let allowance: Allowance
     let cancel: CancelNote
     var record: IterationRecord
     var judge: Judge
@@ -156,6 +158,7 @@ struct Settlement {
             .work(kept, summary: record.summary),
             base: record.base,
             passed: judge.checks.all.map(\.name),
+            within: allowance,
             &record
         )
         switch verdict {

@@ -193,7 +193,8 @@ struct DaemonBackend: ProjectReading, ProjectSteering {
     }
 
     func retryAgent(_ name: String) async throws -> ActionView {
-        let known = try bench.history.agents().map(\.name)
+        let reviewers = try bench.history.stuckItems().compactMap { $0.block?.agent }
+        let known = try bench.history.agents().map(\.name) + reviewers
         guard known.contains(where: { $0 == name || $0.hasPrefix(name + ":") }) else {
             throw Failure(
                 .notFound,

@@ -177,7 +177,7 @@ extension RunService {
                 machine.mayResume(row.item, diedIn: suspect)
             {
                 parkedRows[row.item] = row
-                machine.resumeLanding(of: row.item, putBy: row.putBy, now: bench.now())
+                machine.resumeLanding(of: row.item, Bill(of: row), now: bench.now())
                 continue
             }
             if row.kept == nil, row.stage == .agent || row.stage == .snapshot {

@@ -54,7 +54,10 @@ extension RunService {
             inbox.yield(.ended(id, .notStarted(nil)))
             return
         }
-        launch(id) { [runner] cancel in await runner.settle(item, row, plan: plan, cancel: cancel) }
+        let allowance = machine.allowance(ofWaiting: id, now: bench.now())
+        launch(id) { [runner] cancel in
+            await runner.settle(item, row, allowance, plan: plan, cancel: cancel)
+        }
     }
 
     /// Closes the iteration of a landing that is wanted no more, unless it may have landed already.
@@ -105,7 +108,7 @@ extension RunService {
         case .ended(let result, let record, let intent): await finish(result, record, intent)
         case .parked(var obstacle, let record):
             parkedRows[id] = record
-            obstacle.putBy = record.putBy
+            obstacle.bill = Bill(of: record)
             logger.notice(
                 "a landing waits",
                 metadata: ["item.id": "\(id)", "reason": "\(obstacle.reason)"]

@@ -32,7 +32,12 @@ extension HistoryReading {
             ledger.known = try Self.known(db)
             return ledger
         }
-        for iteration in open { ledger.reserved[iteration.item] = iteration.putBy }
+        for iteration in open {
+            switch iteration.stage {
+            case .preparing, .agent: ledger.reserved[iteration.item] = iteration.reserved
+            case .snapshot, .checks, .review, .landing: ledger.wait(iteration.item, Bill(of: iteration))
+            }
+        }
         return ledger
     }
 

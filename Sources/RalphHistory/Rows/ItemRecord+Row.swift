@@ -13,7 +13,7 @@ extension ItemRecord: StoredRow {
             "backoffs", "same_failure", "unpaid", "block_kind", "block_message", "block_since",
         ] + KeptWork.columns + [
             "last_try", "note", "answer_question", "answer", "landed_commit", "is_tick_owed", "created_at",
-            "done_at", "spent_usd", "spent_tokens", "is_out_of_budget",
+            "done_at", "spent_usd", "spent_tokens", "is_out_of_budget", "block_agent",
         ]
     )
 
@@ -44,6 +44,7 @@ extension ItemRecord: StoredRow {
         row.add(spent.usd)
         row.add(spent.tokens)
         row.add(isOutOfBudget)
+        row.add(block?.agent)
     }
 
     init(_ row: inout RowReader) throws {
@@ -69,6 +70,7 @@ extension ItemRecord: StoredRow {
         doneAt = try row.optionalDate()
         spent = Outlay(usd: try row.next(), tokens: try row.next())
         isOutOfBudget = try row.next()
+        block?.agent = try row.next()
     }
 }
 

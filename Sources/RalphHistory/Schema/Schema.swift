@@ -24,6 +24,9 @@ enum Schema {
             try allowBudgetHold(db)
         }
         migrator.registerMigration("unpriced") { try $0.execute(sql: unpriced) }
+        migrator.registerMigration("block agent") {
+            try $0.execute(sql: "ALTER TABLE item ADD COLUMN block_agent TEXT")
+        }
         return migrator
     }
 

@@ -66,6 +66,21 @@ struct DoctorTests {
         #expect(text.output.text.contains("mend: "))
     }
 
+    @Test("a reviewer and the agents of the ladder are looked at too; nobody stands in for a reviewer")
+    func otherAgents() async throws {
+        let matter = "agent: claude\nescalate: [claude:a, kimi:b]\nreview: codex\nchecks: []"
+        let prd = "---\n\(matter)\n---\n- [ ] a\n"
+        let newcomer = try Newcomer(["PRD.md": prd])
+        try newcomer.logIn()
+        let ctl = newcomer.ctl()
+        #expect(await ctl.run(["doctor", "--json"]) == 1)
+        let found = try findings(ctl)
+        #expect(found["agent claude"]?.verdict == "ok")
+        #expect(found["agent kimi"]?.verdict == "warn")
+        #expect(found["agent codex"]?.verdict == "bad")
+        #expect(found["agent codex"]?.message.contains("no program codex") == true)
+    }
+
     @Test("outside of a repository it says what is missing")
     func nowhere() async throws {
         let newcomer = try Newcomer()
