@@ -118,6 +118,7 @@ struct ralph_tree ralph_tree_read(
     else feed_in_pieces(&r, piece);
     reader_take(&r, true);
     reader_collect_plain(&r);
+    reader_leave_out_titles(&r);
     bound_end_lines(&r);
     ralph_arena_end();
     free(r.open);

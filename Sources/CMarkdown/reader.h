@@ -27,6 +27,8 @@ struct reader {
     int32_t line_count, skipped;
     cmark_parser *parser;
     bool is_whole;
+    /* An item became a task when its title was in the tree already. */
+    bool has_late_task;
     struct ralph_tree tree;
     size_t capacity;
     struct plain_list plain;
@@ -43,6 +45,9 @@ void reader_begin(struct reader *r, cmark_node *root);
 
 /* Takes over all blocks that are complete; at the end, all. */
 void reader_take(struct reader *r, bool is_end);
+
+/* Leaves out the titles of tasks that were found to be tasks late, as those of all others are. */
+void reader_leave_out_titles(struct reader *r);
 
 /* Looks where the first lines of the kept blocks are plain text. */
 void reader_collect_plain(struct reader *r);

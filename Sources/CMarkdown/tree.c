@@ -1,6 +1,8 @@
 #include "arena.h"
 #include "reader.h"
 
+#include <stdlib.h>
+
 static uint8_t kind_of(cmark_node *node) {
     cmark_node_type type = node_type(node);
     if (type == CMARK_NODE_ITEM) return node_is_task(node) ? ralph_kind_task : ralph_kind_item;
@@ -47,14 +49,19 @@ static void note_plain(struct reader *r, cmark_node *node, uint8_t kind, int32_t
     if (plain_may_end_in_braces(r->bytes, place)) keep(r, node, holder, place);
 }
 
+/* A task's title, all on the line of its box. */
+static bool is_title(struct reader *r, uint8_t kind, int32_t parent, int32_t line, int32_t end_line) {
+    if (kind != ralph_kind_paragraph || parent < 0 || line != end_line) return false;
+    struct ralph_block *around = &r->tree.blocks[parent];
+    return around->kind == ralph_kind_task && around->line == line;
+}
+
 static int32_t add(struct reader *r, cmark_node *node, uint8_t kind, int32_t parent, int32_t end_line) {
     if (kind == ralph_kind_paragraph || kind == ralph_kind_heading) note_plain(r, node, kind, parent);
     int32_t line = node_line(node) + r->skipped;
     if (line > r->line_count) return -1;
-    struct ralph_block *around = parent >= 0 ? &r->tree.blocks[parent] : NULL;
-    bool is_title = around && around->kind == ralph_kind_task && line == around->line;
-    if (kind == ralph_kind_paragraph && line == end_line && is_title) return -1;
-    bool is_in_quote = kind == ralph_kind_quote || (around && around->is_in_quote);
+    if (is_title(r, kind, parent, line, end_line)) return -1;
+    bool is_in_quote = kind == ralph_kind_quote || (parent >= 0 && r->tree.blocks[parent].is_in_quote);
     if (r->tree.block_count == r->capacity) {
         r->capacity = r->capacity ? r->capacity * 2 : 256;
         r->tree.blocks = ralph_grow(r->tree.blocks, r->capacity * sizeof *r->tree.blocks);
@@ -98,7 +105,9 @@ static void close_top(struct reader *r) {
     r->tree.blocks[top.index].end_line = node_is_open(top.node) ? r->line_count : node_end_line(top.node) + r->skipped;
     r->tree.blocks[top.index].subtree_end = (int32_t)r->tree.block_count;
     /* The library makes an item a task for the sake of a later paragraph too, such as `1- [ ] a`. */
-    r->tree.blocks[top.index].kind = kind_of(top.node);
+    uint8_t kind = kind_of(top.node);
+    if (r->tree.blocks[top.index].kind != kind) r->has_late_task = true;
+    r->tree.blocks[top.index].kind = kind;
 }
 
 /* Without recursion: a document can nest as deep as it is long. */
@@ -120,4 +129,27 @@ void reader_take(struct reader *r, bool is_end) {
         int32_t index = add(r, next, kind, top->index, end_line);
         if (is_container(kind)) push(r, next, index);
     }
+}
+
+void reader_leave_out_titles(struct reader *r) {
+    if (!r->has_late_task) return;
+    struct ralph_block *blocks = r->tree.blocks;
+    size_t count = r->tree.block_count, left = 0;
+    int32_t *places = ralph_grow(NULL, (count + 1) * sizeof *places);
+    for (size_t index = 0; index < count; index++) {
+        struct ralph_block *block = &blocks[index];
+        places[index] = (int32_t)left;
+        /* Parents stand before what is in them, and keep their numbers until all are looked at. */
+        if (!is_title(r, block->kind, block->parent, block->line, block->end_line)) left++;
+    }
+    places[count] = (int32_t)left;
+    for (size_t index = 0; index < count; index++) {
+        if (places[index + 1] == places[index]) continue;
+        struct ralph_block block = blocks[index];
+        if (block.parent >= 0) block.parent = places[block.parent];
+        block.subtree_end = places[block.subtree_end];
+        blocks[places[index]] = block;
+    }
+    r->tree.block_count = left;
+    free(places);
 }

@@ -11,6 +11,7 @@ package enum HardDocuments {
         "para\n5. [ ] no\n1. [ ] yes\n\npara\n- [ ] yes\n",
         "> - [ ] quoted\n> - [x] quoted\n\n- [ ] one\n  > - [ ] quoted inside\n",
         "- a\n\n  1- [ ] quirk\n\n- b\n\n  7x [x] quirk\n",
+        "- *[ ] one\n  > - [ ] quoted\n\n    1- [ ] quirk {#id}\n- *[ ] two\n\n  7x [x] quirk\n",
         "- a\n\n      - [ ] code in item\n\n- [ ] b\n",
         "<details>\n- [ ] swallowed\n\n- [ ] out\n</details>\n- [ ] swallowed again\n",
         "<!--\n- [ ] comment\n\n- [ ] comment\n-->\n- [ ] out\n",
