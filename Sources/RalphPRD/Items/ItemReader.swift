@@ -49,7 +49,7 @@ struct ItemReader {
             keys.assign(to: &item, behind: items, column: draft.column)
             if !item.criteria.isEmpty { advice.look(at: item, column: draft.column) }
             if !item.attributes.after.isEmpty { isOrdered = true }
-            items.append(item)
+            items.append(consume item)
         }
         for (range, message) in keys.stopped {
             for index in range { items[index].error = items[index].error ?? message }

@@ -198,41 +198,49 @@ private struct NameSet {
     /// Adds a name; when it is there already, changes nothing and returns its owner.
     mutating func insert(_ name: [UInt8], owner: Int) -> Int? {
         if entries.count * 2 >= slots.count { grow() }
-        let hash = Self.hash(name)
-        let slot = slot(of: name, hash)
-        if slots[slot] != 0 { return entries[Int(slots[slot]) - 1].owner }
-        entries.append(Entry(hash: hash, start: pool.count, count: name.count, owner: owner))
-        pool += name
-        slots[slot] = Int32(truncatingIfNeeded: entries.count)
-        return nil
+        return name.withUnsafeBufferPointer { name in
+            let hash = Self.hash(name)
+            let slot = slot(of: name, hash)
+            if slots[slot] != 0 { return entries[Int(slots[slot]) - 1].owner }
+            entries.append(Entry(hash: hash, start: pool.count, count: name.count, owner: owner))
+            pool.append(contentsOf: name)
+            slots[slot] = Int32(truncatingIfNeeded: entries.count)
+            return nil
+        }
     }
 
     func owner(of name: [UInt8]) -> Int? {
-        let slot = slot(of: name, Self.hash(name))
-        return slots[slot] == 0 ? nil : entries[Int(slots[slot]) - 1].owner
+        name.withUnsafeBufferPointer { name in
+            let slot = slot(of: name, Self.hash(name))
+            return slots[slot] == 0 ? nil : entries[Int(slots[slot]) - 1].owner
+        }
     }
 
-    private static func hash(_ name: [UInt8]) -> Int {
+    private static func hash(_ name: UnsafeBufferPointer<UInt8>) -> Int {
         var hasher = Hasher()
-        name.withUnsafeBytes { hasher.combine(bytes: $0) }
+        hasher.combine(bytes: UnsafeRawBufferPointer(name))
         return hasher.finalize()
     }
 
     /// Where a name is, or the free slot where it would be.
-    private func slot(of name: [UInt8], _ hash: Int) -> Int {
-        var slot = hash & (slots.count - 1)
-        while slots[slot] != 0 {
-            let entry = entries[Int(slots[slot]) - 1]
-            if entry.hash == hash, isName(entry, name) { return slot }
-            slot = (slot + 1) & (slots.count - 1)
+    private func slot(of name: UnsafeBufferPointer<UInt8>, _ hash: Int) -> Int {
+        slots.withUnsafeBufferPointer { slots in
+            var slot = hash & (slots.count - 1)
+            while slots[slot] != 0 {
+                let index = Int(slots[slot]) - 1
+                if entries[index].hash == hash, isName(entries[index], name) { return slot }
+                slot = (slot + 1) & (slots.count - 1)
+            }
+            return slot
         }
-        return slot
     }
 
-    private func isName(_ entry: Entry, _ name: [UInt8]) -> Bool {
+    private func isName(_ entry: Entry, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
         guard entry.count == name.count else { return false }
-        for at in name.indices where pool[entry.start + at] != name[at] { return false }
-        return true
+        return pool.withUnsafeBufferPointer { pool in
+            for at in name.indices where pool[entry.start + at] != name[at] { return false }
+            return true
+        }
     }
 
     private mutating func grow() {
