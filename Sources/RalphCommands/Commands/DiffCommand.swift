@@ -20,7 +20,8 @@ struct DiffCommand: ContextCommand {
     func run(in context: CommandContext) async throws -> CommandEnd {
         let diff = try await context.project(global).read { try await $0.diff(iteration) }
         try context.console.show(["diff": diff]) { terminal in
-            terminal.isInteractive ? DiffScreen.lines(diff) : Text.lines(diff)
+            guard terminal.isInteractive else { return Text.lines(diff) }
+            return diff.isEmpty ? [Text("it changed nothing")] : DiffScreen.lines(diff)
         }
         return .done
     }

@@ -47,16 +47,7 @@ extension Doctor {
             )
         }
         let words = "\(found.version ?? "of unknown version") at \(found.program), \(InitScreen.login(found))"
-        let credentials = patient.host.credentials[name] ?? [:]
-        // A relative one is where the daemon finds it, which may be a unit's own place.
-        if let missing = credentials.values.sorted().first(where: { $0.hasPrefix("/") && access($0) != nil })
-        {
-            return .bad(
-                part,
-                "its credential \(missing) \(access(missing) ?? "")",
-                mend: "correct credentials: in the host's file"
-            )
-        }
+        if let finding = credentials(of: name, part) { return finding }
         if !found.isUsable {
             return .bad(
                 part,
@@ -70,14 +61,31 @@ extension Doctor {
         return .ok(part, words)
     }
 
-    /// Nil when a file can be read.
-    private func access(_ file: String) -> String? {
-        do {
-            try FileDescriptor.open(FilePath(file), .readOnly, options: .closeOnExec).close()
-            return nil
-        } catch {
-            return "cannot be read: \(error)"
+    /// What is wrong with the files that the host gives the agent; nil when nothing is.
+    private func credentials(of name: String, _ part: String) -> Finding? {
+        let directory = patient.hostFile?.removingLastComponent().string
+        var files = patient.host.credentials[name] ?? [:]
+        let places = files.mapValues {
+            SecretPlace($0, environment: patient.environment, directory: directory)
         }
+        // A plain name can be one that the unit alone loads.
+        files = files.filter { variable, file in
+            file.contains("/") || places[variable].map { NewFile.exists(FilePath($0.path)) } == true
+        }
+        let read = Credentials.read([name: files], environment: patient.environment, directory: directory)
+        if let trouble = read.troubles[name] {
+            return .bad(
+                part,
+                "its credential \(trouble)",
+                mend: "correct the file, or credentials: in the host's file"
+            )
+        }
+        guard let open = places.values.first(where: \.isOpenToOthers) else { return nil }
+        return .warn(
+            part,
+            "others can read or write its credential \(open.path)",
+            mend: "chmod 600 \(ShellWord.quoted(open.path))"
+        )
     }
 
     func checks(_ settings: ProjectSettings) -> [Finding] {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import RalphCore
+import RalphPRD
 
 #if canImport(Glibc)
     import Glibc
@@ -21,9 +22,8 @@ package enum Program {
     /// Nothing that goes wrong is without a code: usage errors are 64 (sysexits(3)), a `Failure` knows its own.
     static func run(_ arguments: [String], in context: CommandContext) async -> Int32 {
         do {
-            if arguments.first == "help", let command = arguments.dropFirst().first, !isCommand(command) {
-                throw Failure(.usage, "there is no command \(command): ralphctl help lists them")
-            }
+            let named = globalsLast(arguments).drop { $0 == "help" }.first
+            if let named, !named.hasPrefix("-"), !isCommand(named) { throw noCommand(named) }
             if RootHelp.isMeant(by: arguments) {
                 try context.console.output.write(RootHelp.text)
                 return 0
@@ -106,6 +106,12 @@ package enum Program {
         )
         let whole = values.isEmpty ? head : "\(head) \(values)"
         return whole.last == "." || whole.last == "?" ? String(whole.dropLast()) : whole
+    }
+
+    private static func noCommand(_ word: String) -> Failure {
+        let names = Ralphctl.configuration.subcommands.compactMap { $0.configuration.commandName }
+        let near = Spelling.nearest(to: word, in: names).map { ", did you mean \($0)?" }
+        return Failure(.usage, "there is no command \(word)\(near ?? ":") ralphctl help lists them")
     }
 
     private static func isCommand(_ word: String) -> Bool {

@@ -39,7 +39,7 @@ struct AgentProgram: Sendable {
         (self.environment, self.path) = (environment, path)
         executable = ProgramLookup.find(cli.program, path: path)
         credentialNames = Set(own.keys)
-        credentialTrouble = credentials.troubles[cli.name]
+        credentialTrouble = credentials.troubles[cli.name].map { "credentials: \(cli.name): \($0)" }
         let passed = cli.credentialVariables.filter(Credentials.isSecret).compactMap { environment[$0] }
         let named = settings.environment + (settings.customAgents[cli.name]?.environment ?? [])
         secrets =

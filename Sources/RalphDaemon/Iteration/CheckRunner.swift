@@ -1,3 +1,4 @@
+import RalphAgents
 import RalphCore
 import RalphProcess
 import Synchronization

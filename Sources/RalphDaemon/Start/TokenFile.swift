@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import RalphAgents
 import RalphCore
 
 /// The token of `listen:`, from a file that nobody else can read.
@@ -14,7 +15,8 @@ struct TokenFile {
     private static let shortest = 16
 
     func read() throws(Failure) -> String {
-        let (path, isLoaded) = place
+        let place = SecretPlace(name, environment: environment, directory: directory)
+        let path = place.path
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         guard let attributes, let bytes = FileManager.default.contents(atPath: path) else {
             throw Failure(
@@ -22,10 +24,8 @@ struct TokenFile {
                 "no readable token at \(path): write one, (umask 077; openssl rand -hex 16 > \(path))"
             )
         }
-        let mode = attributes[.posixPermissions] as? Int ?? 0o777
         let owner = (attributes[.ownerAccountID] as? UInt32) ?? UInt32.max
-        // What systemd loaded is guarded by its directory; an access list shows as rights of the group.
-        guard isLoaded || (mode & 0o077 == 0 && (owner == geteuid() || owner == 0)) else {
+        guard place.isLoaded || (!place.isOpenToOthers && (owner == geteuid() || owner == 0)) else {
             throw Failure(.configuration, "others can read or write the token at \(path): chmod 600 \(path)")
         }
         let token = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
@@ -36,16 +36,5 @@ struct TokenFile {
             )
         }
         return token
-    }
-
-    private var place: (path: String, isLoaded: Bool) {
-        if name.hasPrefix("/") { return (name, false) }
-        if name.hasPrefix("~/"), let home = environment["HOME"] { return (home + name.dropFirst(), false) }
-        if let loaded = environment["CREDENTIALS_DIRECTORY"].map({ "\($0)/\(name)" }),
-            FileManager.default.fileExists(atPath: loaded)
-        {
-            return (loaded, true)
-        }
-        return (directory.map { "\($0)/\(name)" } ?? name, false)
     }
 }

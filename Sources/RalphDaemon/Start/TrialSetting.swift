@@ -1,5 +1,6 @@
 import Foundation
 import RalphAPI
+import RalphAgents
 import RalphCore
 import RalphPRD
 import RalphProcess

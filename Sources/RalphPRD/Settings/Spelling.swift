@@ -1,7 +1,7 @@
 /// Which known word a misspelt one was meant to be.
-enum Spelling {
+package enum Spelling {
     /// The nearest candidate, if at most two letters (one in short words) are wrong, missing, added or swapped.
-    static func nearest(to word: String, in candidates: [String]) -> String? {
+    package static func nearest(to word: String, in candidates: [String]) -> String? {
         let letters = Array(word.lowercased().utf8)
         guard letters.count >= 2, letters.count <= 40 else { return nil }
         let bound = letters.count <= 4 ? 1 : 2

@@ -43,4 +43,18 @@ struct HelpTests {
         #expect(!ctl.output.text.isEmpty)
         #expect(ctl.errors.text.isEmpty)
     }
+
+    @Test(
+        "a command that is not there is answered with the nearest one",
+        arguments: [["stauts"], ["help", "stauts"], ["--json", "stauts", "-v"]]
+    )
+    func misspelt(arguments: [String]) async {
+        let ctl = Ctl()
+        #expect(await ctl.run(arguments) == 64)
+        #expect(
+            ctl.errors.text
+                == "ralphctl: there is no command stauts, did you mean status? ralphctl help lists them\n"
+        )
+        #expect(ctl.output.text.isEmpty)
+    }
 }

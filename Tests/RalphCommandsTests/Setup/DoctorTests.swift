@@ -81,6 +81,29 @@ struct DoctorTests {
         #expect(found["agent codex"]?.message.contains("no program codex") == true)
     }
 
+    @Test("credential files are read as the daemon reads them, and one that others can read is told")
+    func credentials() async throws {
+        let newcomer = try Newcomer(["PRD.md": "---\nagent: claude\nchecks: []\n---\n- [ ] a\n"])
+        let variable = "CLAUDE_CODE_OAUTH_TOKEN"
+        try newcomer.home.write("credentials: {claude: {\(variable): token}}\n", to: newcomer.config)
+        func look() async throws -> (verdict: String, message: String, mend: String?)? {
+            let ctl = newcomer.ctl()
+            _ = await ctl.run(["doctor", "--json"])
+            return try findings(ctl)["agent claude"]
+        }
+        // The unit may load it.
+        #expect(try await look()?.verdict == "ok")
+        let file = try newcomer.home.write(" \n", to: ".config/ralphd/token").string
+        #expect(try await look()?.verdict == "bad")
+        #expect(try await look()?.message == "its credential \(variable): \(file) is empty")
+        try newcomer.home.write("sk-ant-oat01-abcdef\n", to: ".config/ralphd/token")
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
+        #expect(try await look()?.verdict == "warn")
+        #expect(try await look()?.mend == "chmod 600 \(file)")
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
+        #expect(try await look()?.verdict == "ok")
+    }
+
     @Test("outside of a repository it says what is missing")
     func nowhere() async throws {
         let newcomer = try Newcomer()

@@ -2,28 +2,30 @@ import Foundation
 import RalphCore
 
 /// The contents of the files under `credentials:`, read anew for every iteration, so that a renewed token counts at once.
-struct Credentials: Equatable, Sendable {
+package struct Credentials: Equatable, Sendable {
     /// By agent and variable.
-    var values: [String: [String: String]] = [:]
-    /// By agent: which file cannot be used and why. Such an agent must not run: its CLI would find another login, and another
+    package var values: [String: [String: String]] = [:]
+    /// By agent: the variable whose file cannot be used, and why. Such an agent must not run: its CLI would find another login, and another
     /// account would pay.
-    var troubles: [String: String] = [:]
+    package var troubles: [String: String] = [:]
     /// The variables of all agents, whether or not their files can be read: checks get none of them.
-    var names: Set<String> = []
+    package var names: Set<String> = []
 
     /// Values that are replaced wherever they turn up. A short one would make holes in innocent text.
-    var secrets: [String] {
+    package var secrets: [String] {
         values.values.flatMap { $0 }.filter { Self.isSecret($0.key) }.map(\.value).filter(Self.isTellable)
     }
+
+    package init() {}
 
     /// A file is refused above this: it is no token.
     private static let longest = 64 << 10
     private static let shortestSecret = 8
 
-    static func isTellable(_ value: String) -> Bool { value.utf8.count >= shortestSecret }
+    package static func isTellable(_ value: String) -> Bool { value.utf8.count >= shortestSecret }
 
     /// Addresses, regions and model names stand among the credential variables, but need no hiding.
-    static func isSecret(_ variable: String) -> Bool {
+    package static func isSecret(_ variable: String) -> Bool {
         ![
             "_URL", "_BASE", "_MODEL", "_MODEL_NAME", "_REGION", "_BEDROCK", "_VERTEX", "_VERTEXAI",
             "_FOUNDRY",
@@ -32,7 +34,7 @@ struct Credentials: Equatable, Sendable {
     }
 
     /// What a process is given under a name that tells of a secret: only the names tell what `env:` passes on.
-    static func secrets(in environment: [String: String], named names: Set<String>? = nil) -> [String] {
+    package static func secrets(in environment: [String: String], named names: Set<String>? = nil) -> [String] {
         environment.filter { name, value in
             names?.contains(name) ?? true && telling.contains { name.uppercased().contains($0) }
                 && isTellable(value)
@@ -45,7 +47,7 @@ struct Credentials: Equatable, Sendable {
     ///   - files: by agent and variable, as the host's configuration has them. A relative one is looked for where systemd
     ///     puts what `LoadCredential=` names, else beside the configuration.
     ///   - directory: of the configuration file.
-    static func read(
+    package static func read(
         _ files: [String: [String: String]],
         environment: [String: String],
         directory: String?
@@ -54,27 +56,15 @@ struct Credentials: Equatable, Sendable {
         for (agent, variables) in files {
             credentials.names.formUnion(variables.keys)
             for (variable, file) in variables.sorted(by: { $0.key < $1.key }) {
-                let path = resolve(file, environment: environment, directory: directory)
+                let place = SecretPlace(file, environment: environment, directory: directory)
                 do throws(Failure) {
-                    credentials.values[agent, default: [:]][variable] = try content(of: path)
+                    credentials.values[agent, default: [:]][variable] = try content(of: place.path)
                 } catch {
-                    credentials.troubles[agent] =
-                        "credentials: \(agent): \(variable): \(error.message); mend it, then ralphctl agents retry \(agent)"
+                    credentials.troubles[agent] = "\(variable): \(error.message)"
                 }
             }
         }
         return credentials
-    }
-
-    private static func resolve(_ file: String, environment: [String: String], directory: String?) -> String {
-        if file.hasPrefix("/") { return file }
-        if file.hasPrefix("~/"), let home = environment["HOME"] { return home + file.dropFirst() }
-        if let loaded = environment["CREDENTIALS_DIRECTORY"].map({ "\($0)/\(file)" }),
-            FileManager.default.fileExists(atPath: loaded)
-        {
-            return loaded
-        }
-        return directory.map { "\($0)/\(file)" } ?? file
     }
 
     private static func content(of path: String) throws(Failure) -> String {
