@@ -34,7 +34,8 @@ package struct Credentials: Equatable, Sendable {
     }
 
     /// What a process is given under a name that tells of a secret: only the names tell what `env:` passes on.
-    package static func secrets(in environment: [String: String], named names: Set<String>? = nil) -> [String] {
+    package static func secrets(in environment: [String: String], named names: Set<String>? = nil) -> [String]
+    {
         environment.filter { name, value in
             names?.contains(name) ?? true && telling.contains { name.uppercased().contains($0) }
                 && isTellable(value)
