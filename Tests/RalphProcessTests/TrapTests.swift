@@ -7,6 +7,9 @@ import Testing
 
 @Suite("traps", .timeLimit(.minutes(5)))
 struct TrapTests {
+    /// What the other tests of this process take meanwhile counts too; what is not let go would be more.
+    private static let most = 200 << 20
+
     @Test(
         "trap 3: a hang after the final frame ends after the grace, and is told apart",
         arguments: containments
@@ -52,12 +55,12 @@ struct TrapTests {
         )
     }
 
-    @Test("trap 10: a line of 100 MB is cut once, the next one is whole, and memory stays flat")
+    @Test("trap 10: a line of 300 MB is cut once, the next one is whole, and memory stays flat")
     func trap10LongLine() async throws {
         let lines = Lines()
         let before = try residentMemory()
         let result = await runTree(
-            spec("head -c 100000000 /dev/zero; echo; echo next"),
+            spec("head -c 300000000 /dev/zero; echo; echo next"),
             onLine: { _, line, isCut in
                 lines.append(isCut ? Array("cut \(line.count)".utf8) : line)
                 return .go
@@ -66,8 +69,8 @@ struct TrapTests {
         #expect(result.ending == .exited(0))
         #expect(lines.texts == ["cut \(LineSplitter.bound)", "next"])
         #expect(result.cutLines == 1)
-        #expect(result.outputBytes == 100_000_006)
-        #expect(try residentMemory() - before < 64 << 20)
+        #expect(result.outputBytes == 300_000_006)
+        #expect(try residentMemory() - before < Self.most)
     }
 
     @Test(
@@ -88,18 +91,18 @@ struct TrapTests {
         #expect(lines.texts == ["1048576"])
     }
 
-    @Test("a flood of 200 MB leaves memory flat and the log within its bound")
+    @Test("a flood of 400 MB leaves memory flat and the log within its bound")
     func flood() async throws {
         let place = try TemporaryDirectory()
         var spec = spec(
-            #"yes "$(printf '%01000d' 7)" | head -c 200000000"#
+            #"yes "$(printf '%01000d' 7)" | head -c 400000000"#
         )
         let log = place.path.appending("output.log")
         spec.log = LogSink(output: log, limit: 8 << 20)
         let before = try residentMemory()
         let result = await runTree(spec, onLine: { _, _, _ in .go })
-        #expect(result.outputBytes == 200_000_000)
-        #expect(try residentMemory() - before < 64 << 20)
+        #expect(result.outputBytes == 400_000_000)
+        #expect(try residentMemory() - before < Self.most)
         let size = try place.bytes(of: "output.log").count
         #expect(size <= 8 << 20)
         #expect(size > 4 << 20)
