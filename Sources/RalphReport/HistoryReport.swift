@@ -71,16 +71,16 @@ package struct HistoryReport: Sendable {
         }
     }
 
-    /// Today's and all spend, with the ceilings; what is not over counts as today's. A day begins where the budget says, else on this host.
+    /// Today's and all spend, with the ceilings. A day begins where the budget says, else on this host; an iteration counts on the
+    /// day on which its last run of an agent ended.
     static func spend(_ budget: Budget?, now: Date, in history: any HistoryReading) throws -> SpendView {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = budget?.zone.flatMap(TimeZone.init(identifier:)) ?? .current
         let start = calendar.startOfDay(for: now)
         let end = calendar.date(byAdding: .day, value: 1, to: start) ?? start.addingTimeInterval(86_400)
-        let open = try history.openSpend()
         return try SpendView(
-            today: history.spend(from: start, until: end) + open,
-            total: history.totalSpend() + open,
+            today: history.spend(from: start, until: end) + history.openSpend(since: start),
+            total: history.totalSpend() + history.openSpend(),
             budget: budget
         )
     }

@@ -132,17 +132,17 @@ struct BudgetTests {
     func partsOfACost() {
         var row = IterationRecord.sample
         let putBy = Ceiling(usd: 0.4, tokens: 100)
-        row.charge(.quoted(0.9), TokenUsage(input: 10), didWork: true, putBy: putBy)
+        row.charge(.quoted(0.9), TokenUsage(input: 10), didWork: true, putBy: putBy, at: .distantPast)
         #expect(row.isUnpriced == false)
-        row.charge(.unknown, nil, didWork: false, putBy: putBy)
+        row.charge(.unknown, nil, didWork: false, putBy: putBy, at: .distantPast)
         #expect(Bill(of: row).charge == Outlay(usd: 0.9, tokens: 10))
         #expect(row.isUnpriced == false)
-        row.charge(.quoted(.nan), nil, didWork: true, putBy: putBy)
+        row.charge(.quoted(.nan), nil, didWork: true, putBy: putBy, at: .distantPast)
         #expect(row.cost == .quoted(0.9))
         #expect(row.tokens == TokenUsage(input: 10))
         #expect(row.assumed == putBy)
         #expect(row.isUnpriced == true)
-        row.charge(.derived(0.5), TokenUsage(output: 5), didWork: true, putBy: putBy)
+        row.charge(.derived(0.5), TokenUsage(output: 5), didWork: true, putBy: putBy, at: .distantPast)
         #expect(row.cost == .derived(1.4))
         #expect(Bill(of: row).charge.tokens == 115)
     }
@@ -276,80 +276,28 @@ struct BudgetTests {
         #expect(run.machine.ledger.spentInTotal == Outlay(usd: 0.9, tokens: 5))
     }
 
-    /// An item whose author spent 90 cents and whose work waits for a review that there is no money for.
-    private func waitingReview(_ edit: (inout Rules) -> Void) -> MachineFixture {
-        var run = MachineFixture([item("a")], rules: edit)
+    @Test("a cost counts on the day of its last run of an agent, not on that of its landing")
+    func chargedDay() {
+        var run = MachineFixture([item("a"), item("b")]) { $0.budget.day.usd = 1 }
         var bill = Bill()
-        bill.usd = 0.9
-        var obstacle = RunMachine.Obstacle.noMoney(for: AgentChoice(name: "critic"), of: .total)
+        (bill.usd, bill.at) = (0.9, run.now)
+        var obstacle = RunMachine.Obstacle(reason: "notes.txt is changed", needsPerson: true)
         obstacle.bill = bill
         run.send(.landingObstructed(ItemID(1), obstacle))
-        return run
-    }
-
-    @Test("a review has what the author left of the wider ceilings, and the iteration's ceiling anew")
-    func reviewAllowance() {
-        let run = waitingReview {
-            $0.budget.iteration.usd = 0.5
-            $0.budget.total.usd = 1
-            $0.budget.item.usd = 5
-        }
-        let whole = run.machine.allowance(ofWaiting: ItemID(1), now: run.now)
-        #expect(whole.left(after: Outlay(usd: 0.25)).cap == Ceiling(usd: 0.5))
-        let left = whole.left(after: Outlay(usd: 0.9))
-        #expect(left.cap.usd.map { abs($0 - 0.1) < 1e-9 } == true)
-        #expect(left.usdScope == .total)
-        #expect(left.exhausted == nil)
-        #expect(whole.left(after: Outlay(usd: 1)).exhausted == .total)
-        #expect(run.log.contains(.landAgain(ItemID(1))), "there is money: it is asked for at once")
-    }
-
-    @Test("without money for it a review is not asked for: the total holds, a day waits, an item is blocked")
-    func reviewWithoutMoney() {
-        var run = waitingReview { $0.budget.total.usd = 0.9 }
-        #expect(!run.log.contains(.landAgain(ItemID(1))))
-        #expect(run.machine.project.hold?.kind == .budget)
-        #expect(run.item(1).reason?.hasPrefix("no review yet: the project's budget of $0.90") == true)
-        #expect(run.exitCode == ExitCode.needsPerson)
-        run.send(.woke, after: 60)
-        #expect(run.machine.project.hold?.tries == 1)
-        #expect(!run.log.contains(.landAgain(ItemID(1))))
-        var rules = run.machine.rules
-        rules.budget.total.usd = 2
-        run.send(.rulesChanged(rules))
+        #expect(run.started.isEmpty)
+        #expect(
+            run.machine.allowance(ofWaiting: ItemID(1), now: run.now).left(after: bill.charge).cap.usd ?? 1
+                < 0.11
+        )
+        run.send(.woke, after: 86_400)
         #expect(run.log.contains(.landAgain(ItemID(1))))
-
-        run = waitingReview { $0.budget.day.usd = 0.9 }
-        #expect(run.machine.project.state == .waiting)
-        #expect(run.item(1).reason?.hasPrefix("no review yet: today's budget of $0.90") == true)
-        #expect(run.machine.project.until == run.wake)
-        #expect(run.exitCode == nil)
-
-        run = waitingReview { $0.budget.item.usd = 0.9 }
-        #expect(run.item(1).block?.kind == .blocked)
-        #expect(run.item(1).block?.message.contains("raise `budget: {item: …}`") == true)
-        #expect(run.exitCode == ExitCode.needsPerson)
-        rules = run.machine.rules
-        rules.budget.item.usd = 2
-        run.send(.rulesChanged(rules))
-        #expect(run.log.contains(.landAgain(ItemID(1))))
-        run.end(1, .landed)
-        #expect(run.item(1).block == nil)
-    }
-
-    @Test("a reviewer who is limited again and again although each limit is over needs a person")
-    func staleLimit() {
-        var run = MachineFixture([item("a")])
-        for n in 1...3 {
-            let obstacle = RunMachine.Obstacle.review(
-                by: AgentChoice(name: "critic"),
-                "limit",
-                until: run.now.addingTimeInterval(-1)
-            )
-            run.send(.landingObstructed(ItemID(1), obstacle), after: 15)
-            #expect((run.item(1).block != nil) == (n == 3))
-        }
-        #expect(run.wake.map { $0.timeIntervalSince(run.now) > 1800 } == true)
+        #expect(
+            run.machine.allowance(ofWaiting: ItemID(1), now: run.now).left(after: bill.charge).cap.usd ?? 0
+                > 0.99
+        )
+        run.end(1, .landed) { $0.bill = bill }
+        #expect(run.started == [2])
+        #expect(allowances(run).first?.cap.usd == 1)
     }
 
     @Test("what was spent before a restart counts, and what is put by for an iteration that goes on")

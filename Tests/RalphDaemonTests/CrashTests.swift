@@ -162,6 +162,31 @@ struct CrashTests {
         #expect(try project.landedItems().sorted() == ["a", "b"])
     }
 
+    @Test("what still is in a landing's way is seen without running a check again")
+    func stillInTheWay() throws {
+        let project = try Project(
+            "- [ ] One {#a}",
+            script: "item *\n  write bad\n    | mended\n  write notes.txt\n    | its",
+            checks: "[\"echo x >> {place}/ran; grep mended bad\"]",
+            files: ["bad": "bad\n"]
+        )
+        try project.repository.directory.write("mine\n", to: "notes.txt")
+        let first = try project.start(untilDone: false)
+        try wait(for: "it to wait") { first.errors.contains("notes.txt") }
+        first.send(SIGTERM)
+        #expect(first.wait().status == 0)
+        let ran = try project.place.read("ran")
+        let next = try project.start(untilDone: false)
+        try wait(for: "it to look") { next.errors.contains("notes.txt") }
+        #expect(try project.place.read("ran") == ran)
+        try FileManager.default.removeItem(atPath: project.repository.path.string + "/notes.txt")
+        try wait(for: "it to land") { try project.boxes() == [true] }
+        next.send(SIGTERM)
+        #expect(next.wait().status == 0)
+        try project.assertWhole()
+        #expect(try project.iterations(of: "a").count == 1)
+    }
+
     @Test("a tick of a landing that died, saved again by the author, is not taken for one by hand")
     func savedTick() throws {
         let project = try Project("- [ ] One {#a}")

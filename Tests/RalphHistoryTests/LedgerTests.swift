@@ -23,7 +23,7 @@ struct LedgerTests {
         #expect(iteration.reserved == reserved)
         (iteration.stage, iteration.outcome, iteration.isStrike) = (.checks, outcome, outcome.isStrike)
         let tokens = cost == .unknown ? nil : TokenUsage(input: 10, output: 5)
-        iteration.charge(cost, tokens, didWork: true, putBy: iteration.reserved)
+        iteration.charge(cost, tokens, didWork: true, putBy: iteration.reserved, at: .fixed)
         try history.finish(IterationEnd(iteration: iteration, items: []))
         #expect(try history.iteration(iteration.id)?.assumed == iteration.assumed)
     }
@@ -79,8 +79,8 @@ struct LedgerTests {
         let item = try history.addItem()
         var iteration = try history.begin(.sample(item: item.id))
         (iteration.stage, iteration.outcome) = (.review, .landed)
-        iteration.charge(.quoted(0.25), TokenUsage(input: 10), didWork: true, putBy: Ceiling())
-        iteration.charge(.unknown, nil, didWork: true, putBy: Ceiling(usd: 0.5, tokens: 7))
+        iteration.charge(.quoted(0.25), TokenUsage(input: 10), didWork: true, putBy: Ceiling(), at: .fixed)
+        iteration.charge(.unknown, nil, didWork: true, putBy: Ceiling(usd: 0.5, tokens: 7), at: .fixed)
         try history.finish(IterationEnd(iteration: iteration, items: []))
         #expect(try history.iteration(iteration.id)?.isUnpriced == true)
         let spend = try history.totalSpend()
@@ -109,7 +109,13 @@ struct LedgerTests {
         var iteration = try history.begin(start)
         #expect(try history.openSpend() == Spend())
         iteration.stage = .landing
-        iteration.charge(.quoted(0.75), TokenUsage(input: 10), didWork: true, putBy: iteration.reserved)
+        iteration.charge(
+            .quoted(0.75),
+            TokenUsage(input: 10),
+            didWork: true,
+            putBy: iteration.reserved,
+            at: .fixed
+        )
         try history.save(iteration: iteration)
         let ledger = try history.ledger(now: .fixed)
         #expect(ledger.reserved.isEmpty)
@@ -118,6 +124,24 @@ struct LedgerTests {
         #expect(open.quotedUSD == 0.75)
         #expect(open.tokens == TokenUsage(input: 10))
         #expect(try (history.totalSpend() + open).totalUSD == 0.75)
+        #expect(try history.openSpend(since: .fixed) == open)
+        #expect(try history.openSpend(since: .fixed + 1) == Spend(), "it was spent on an earlier day")
+    }
+
+    @Test("what lands a day later counts on the day of its last run of an agent")
+    func chargedDay() throws {
+        let history = try state.open()
+        let item = try history.addItem()
+        try end(history, item, .landed, .quoted(0.25))
+        let later = try #require(try history.iteration(IterationID(1)))
+        var moved = later
+        moved.chargedAt = .fixed - 86_400
+        try history.finish(IterationEnd(iteration: moved, items: []))
+        #expect(try history.iteration(IterationID(1))?.chargedAt == .fixed - 86_400)
+        #expect(try history.ledger(now: .fixed).recent.map(\.at) == [.fixed - 86_400])
+        #expect(try history.spend(from: .fixed - 10, until: .fixed + 86_400).totalUSD == 0)
+        #expect(try history.spend(from: .fixed - 86_400, until: .fixed).totalUSD == 0.25)
+        #expect(try history.totalSpend().totalUSD == 0.25)
     }
 
     @Test("what an item was charged with is kept with it")
@@ -125,6 +149,7 @@ struct LedgerTests {
         let history = try state.open()
         var item = try history.addItem()
         (item.spent, item.isOutOfBudget) = (Outlay(usd: 0.75, tokens: 9), true)
+        item.forgiven = Outlay(usd: 0.25, tokens: 3)
         try history.saveItems([item])
         #expect(try history.item(item.id) == item)
     }

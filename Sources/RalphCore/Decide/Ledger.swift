@@ -41,7 +41,7 @@ package struct Ledger: Sendable {
         let charge = bill.charge
         total += charge
         recent.removeAll { now.timeIntervalSince($0.at) > Self.horizon }
-        if charge != Outlay() { recent.append(Entry(at: now, charge: charge)) }
+        if charge != Outlay() { recent.append(Entry(at: bill.at ?? now, charge: charge)) }
         if let sample = Self.sample(bill) { known = (known + [sample]).suffix(Self.sampleSize) }
     }
 
@@ -58,23 +58,23 @@ package struct Ledger: Sendable {
 
     /// With what iterations that are not over came to, or have put by.
     func spent(from start: Date, until end: Date) -> Outlay {
-        var sum = open
+        var sum = putBy
+        for bill in waiting.values where bill.at.map({ $0 >= start && $0 < end }) ?? true {
+            sum += bill.charge
+        }
         for entry in recent where entry.at >= start && entry.at < end { sum += entry.charge }
         return sum
     }
 
     var spentInTotal: Outlay {
-        var sum = open
+        var sum = putBy
+        for bill in waiting.values { sum += bill.charge }
         sum += total
         return sum
     }
 
-    private var open: Outlay {
-        waiting.values.reduce(
-            into: reserved.values.reduce(into: Outlay()) {
-                $0 += Outlay(usd: $1.usd ?? 0, tokens: $1.tokens ?? 0)
-            }
-        ) { $0 += $1.charge }
+    private var putBy: Outlay {
+        reserved.values.reduce(into: Outlay()) { $0 += Outlay(usd: $1.usd ?? 0, tokens: $1.tokens ?? 0) }
     }
 
     /// What an iteration costs by experience; nil where there is none.

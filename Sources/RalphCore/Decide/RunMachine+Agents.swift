@@ -101,12 +101,16 @@ extension RunMachine {
 
     mutating func sleepAgent(_ end: IterationResult, now: Date) {
         let name = end.agent.sleeper(limitedModel: end.limitedModel)
+        sleepAgent(name, end.detail ?? "usage limit", until: end.limitReset, now: now)
+    }
+
+    mutating func sleepAgent(_ name: String, _ message: String, until reset: Date?, now: Date) {
         let factor = jitter.factor()
         changeAgent(name) { agent in
             agent.refusals += 1
             agent.state = .asleep
-            agent.message = end.detail ?? "usage limit"
-            agent.until = Self.wake(after: end.limitReset, refusals: agent.refusals, factor: factor, now: now)
+            agent.message = message
+            agent.until = Self.wake(after: reset, refusals: agent.refusals, factor: factor, now: now)
         }
     }
 
@@ -157,7 +161,11 @@ extension RunMachine {
         guard end.outcome != .rateLimited, end.outcome != .unavailable, !end.isInstantFailure,
             end.outcome.consequence != .agentSetAside
         else { return }
-        for name in [end.agent.name, end.agent.description] where agents[name]?.refusals ?? 0 > 0 {
+        forgetRefusals(of: end.agent)
+    }
+
+    mutating func forgetRefusals(of agent: AgentChoice) {
+        for name in [agent.name, agent.description] where agents[name]?.refusals ?? 0 > 0 {
             changeAgent(name) { $0.refusals = 0 }
         }
     }

@@ -97,13 +97,18 @@ extension RunMachine {
     mutating func claim(now: Date) -> [Action] {
         gate = nil
         guard hasRead, !isStopping, !project.isPaused, !isProbing, !hasReachedLimit else { return [] }
+        let closed = closedGate(now: now)
         // What waits to land is paid for.
-        if let hold = project.hold { return hold.kind == .budget ? landAgain(now: now) : [] }
-        var actions = landAgain(now: now)
-        if let closed = closedGate(now: now) {
+        if let hold = project.hold {
+            return hold.kind == .budget ? landAgain(isClosed: closed != nil, now: now) : []
+        }
+        var actions = landAgain(isClosed: closed != nil, now: now)
+        if let closed {
             gate = closed
             return actions
         }
+        // Nothing that is made now could land.
+        if brokenReview != nil { return actions }
         var free = rules.workers - running.count - landing.count - undoWorkers(now: now)
         var purse = purse(now: now)
         for id in order where free > 0 && project.hold == nil {
@@ -150,18 +155,39 @@ extension RunMachine {
 
     private var hasReachedLimit: Bool { rules.itemLimit.map { finishedItems >= $0 } ?? false }
 
-    private mutating func landAgain(now: Date) -> [Action] {
+    /// Work that waits for a reviewer who cannot work before somebody mends it.
+    private var brokenReview: ItemID? {
+        guard rules.reviewer != nil else { return nil }
+        return parked.filter { $0.value.reviewer?.lack == .mending }.keys.min()
+    }
+
+    /// Whether the landing of parked work is more than a look at what was in its way.
+    private func isAtWork(_ id: ItemID) -> Bool {
+        landing.contains(id) && (parked[id].map { $0.reviewer != nil || $0.isResumed } ?? false)
+    }
+
+    /// - Parameter isClosed: outside the hours, when no review may begin.
+    private mutating func landAgain(isClosed: Bool, now: Date) -> [Action] {
         guard running.count + landing.count + undoWorkers(now: now) < rules.workers else { return [] }
         let due = parked.filter { ($0.value.next <= now || $0.value.isShort) && !landing.contains($0.key) }
         let purse = due.isEmpty ? Purse() : purse(now: now)
         for id in due.keys.sorted() {
-            if parked[id]?.reviewer != nil, let shortage = reviewShortage(of: id, purse) {
-                if project.hold == nil { awaitMoney(id, shortage, purse, now: now) }
-                continue
+            if rules.reviewer != nil, parked[id]?.reviewer != nil {
+                if isClosed { continue }
+                if let shortage = reviewShortage(of: id, purse) {
+                    if project.hold == nil { awaitMoney(id, shortage, purse, now: now) }
+                    continue
+                }
             }
-            parked[id]?.isShort = false
+            if parked[id]?.isShort == true { parked[id]?.reviewer?.lack = .verdict }
             parked[id]?.next = now.addingTimeInterval(Self.parkedPoll)
             landing.insert(id)
+            if isAtWork(id) {
+                change(id) {
+                    $0.state = .running
+                    $0.reason = nil
+                }
+            }
             return [.landAgain(id)]
         }
         return []
@@ -170,7 +196,7 @@ extension RunMachine {
     /// Nothing is left of a ceiling for the review of work that waits: it is asked for when there is.
     private mutating func awaitMoney(_ id: ItemID, _ shortage: Shortage, _ purse: Purse, now: Date) {
         let needsPerson = shortage.scope == .item
-        parked[id]?.isShort = true
+        parked[id]?.reviewer?.lack = .money
         parked[id]?.until = shortage.scope == .day ? purse.dayEnd : nil
         parked[id]?.needsPerson = needsPerson
         let reason = "no review yet: " + words(shortage, of: items[id])
@@ -185,10 +211,14 @@ extension RunMachine {
     /// A landing cannot go on yet.
     mutating func obstruct(_ id: ItemID, _ obstacle: Obstacle, now: Date) {
         if let bill = obstacle.bill { ledger.wait(id, bill) }
+        if let reviewer = obstacle.reviewer, let sleeper = reviewer.sleeper {
+            sleepAgent(sleeper, obstacle.reason, until: reviewer.until, now: now)
+        }
         if let dropped = dropping[id], !dropped.isAsked {
             // It was under way when it was given up.
             running[id] = nil
             landing.remove(id)
+            change(id) { $0.state = .waiting }
         } else {
             dropping[id] = nil
             park(id, obstacle, now: now)
@@ -227,9 +257,8 @@ extension RunMachine {
             next: until ?? now.addingTimeInterval(Self.parkedPoll),
             since: first,
             needsPerson: needsPerson,
-            reviewer: obstacle.reviewer?.name,
+            reviewer: obstacle.reviewer,
             reviews: reviews,
-            isShort: obstacle.reviewer?.lack == .money,
             until: until
         )
         change(id) {
@@ -249,14 +278,15 @@ extension RunMachine {
 
     private func reviewsInVain(_ id: ItemID, _ reviewer: Obstacle.Reviewer?) -> Int {
         guard let reviewer else { return 0 }
-        return (parked[id]?.reviews ?? 0) + (reviewer.lack == .money ? 0 : 1)
+        let wasAsked = reviewer.lack != .money && reviewer.lack != .rest
+        return (parked[id]?.reviews ?? 0) + (wasAsked ? 1 : 0)
     }
 
     /// A limit ends by itself, unless its end is over and it is there again all the same.
     private func isStuck(_ reviewer: Obstacle.Reviewer, reviews: Int, now: Date) -> Bool {
         switch reviewer.lack {
         case .mending: true
-        case .money: false
+        case .money, .rest: false
         case .verdict: reviewer.until ?? now <= now && reviews >= Self.tooManyInARow
         }
     }
@@ -269,6 +299,7 @@ extension RunMachine {
         case .mending:
             let wait = min(Self.firstReviewWait * Self.power(reviews), Self.longestMendingWait)
             return now.addingTimeInterval(wait * factor)
+        case .rest: return max(reviewer.until ?? now.addingTimeInterval(Self.longestMendingWait), now)
         case .verdict: break
         }
         if let until = reviewer.until, until > now || reviews < Self.tooManyInARow {
@@ -280,8 +311,10 @@ extension RunMachine {
     }
 
     /// An earlier life left green work that only has to be checked and landed: first in line.
-    /// - Parameter bill: what the iteration came to so far.
-    package mutating func resumeLanding(of id: ItemID, _ bill: Bill, now: Date) {
+    /// - Parameters:
+    ///   - bill: what the iteration came to so far.
+    ///   - reviews: how often a reviewer was asked in vain; nil when the work is not under review.
+    package mutating func resumeLanding(of id: ItemID, _ bill: Bill, reviews: Int? = nil, now: Date) {
         ledger.wait(id, bill)
         park(
             id,
@@ -289,6 +322,11 @@ extension RunMachine {
             now: now
         )
         parked[id]?.next = now
+        parked[id]?.isResumed = true
+        if let reviews, let reviewer = rules.reviewer {
+            parked[id]?.reviewer = Obstacle.Reviewer(reviewer.name)
+            parked[id]?.reviews = reviews
+        }
     }
 
     /// When something will happen by itself.
@@ -316,7 +354,7 @@ extension RunMachine {
             mood.state = running.isEmpty && !isUndoing ? .stopped : .running
         } else if let hold = project.hold {
             (mood.state, mood.reason, mood.until) = (.held, hold.message, hold.nextProbe)
-        } else if !running.isEmpty || !landing.isEmpty || isUndoing {
+        } else if !running.isEmpty || landing.contains(where: isAtWork) || isUndoing {
             mood.state = .running
         } else if project.isPaused {
             (mood.state, mood.reason) = (.paused, "paused; ralphctl resume goes on")
@@ -334,12 +372,24 @@ extension RunMachine {
     private func firstWait(_ gate: Gate?) -> (reason: String?, until: Date?)? {
         if let gate, gate.isForAll { return (gate.reason, gate.until) }
         var waits = order.compactMap { id -> (reason: String?, until: Date?)? in
-            guard let record = items[id], record.state == .waiting, record.block == nil else { return nil }
-            if let landing = parked[id] { return (record.reason, landing.until) }
+            guard let record = items[id], record.state == .waiting else { return nil }
+            if let landing = parked[id] {
+                return (record.reason, landing.needsPerson ? nil : landing.until ?? landing.next)
+            }
+            guard record.block == nil else { return nil }
             return (record.waitUntil ?? nextTrial(of: record)).map { (record.reason, $0) }
         }
         if let gate { waits.append((gate.reason, gate.until)) }
         return waits.min { ($0.until ?? .distantFuture) < ($1.until ?? .distantFuture) }
+    }
+
+    /// Items that go on by themselves at a known instant, with it.
+    func longWaits(now: Date) -> [(record: ItemRecord, until: Date)] {
+        order.compactMap { id in
+            guard let record = items[id], record.state == .waiting, record.block == nil else { return nil }
+            let until = parked[id].map { $0.reviewer == nil ? nil : $0.until } ?? record.waitUntil
+            return until.flatMap { $0 > now ? (record, $0) : nil }
+        }
     }
 
     /// With `--until-done` or `--items`: the exit code, once nothing is left that can run by itself.
@@ -351,16 +401,17 @@ extension RunMachine {
         guard rules.isUntilDone, missing.isEmpty, undos.isEmpty, !isProbing else { return nil }
         if project.hold != nil { return ExitCode.needsPerson }
         if project.isPaused { return nil }
+        if brokenReview != nil { return ExitCode.needsPerson }
         let live = order.compactMap { items[$0] }
         if gate == nil, live.contains(where: { $0.state == .open || $0.state == .running }) { return nil }
-        let waits = live.filter { $0.state == .waiting && $0.block == nil }.compactMap(\.waitUntil)
+        let waits = longWaits(now: now).map(\.until)
         if let until = gate.map({ $0.isForAll ? $0.until : waits.reduce($0.until, min) }) ?? waits.min() {
             guard let longest = rules.longestWait else { return nil }
             return until.timeIntervalSince(now) > longest.seconds ? ExitCode.waitTooLong : nil
         }
         if !parked.isEmpty {
             let isStuck = parked.values.allSatisfy {
-                $0.needsPerson || now.timeIntervalSince($0.since) > Self.longestBusy
+                $0.needsPerson || $0.reviewer == nil && now.timeIntervalSince($0.since) > Self.longestBusy
             }
             return isStuck ? ExitCode.needsPerson : nil
         }

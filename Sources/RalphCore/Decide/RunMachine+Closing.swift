@@ -29,20 +29,16 @@ extension RunMachine {
     }
 
     private func longWait(now: Date) -> String? {
-        let waits = order.compactMap { items[$0] }.filter { $0.state == .waiting && $0.block == nil }
-        let first = waits.filter { $0.waitUntil != nil }.min {
-            ($0.waitUntil ?? .distantFuture) < ($1.waitUntil ?? .distantFuture)
-        }
+        let first = longWaits(now: now).min { $0.until < $1.until }
         guard let longest = rules.longestWait else { return nil }
         func words(_ until: Date, _ why: String) -> String {
             let left = Duration.seconds(max(1, Int(until.timeIntervalSince(now).rounded())))
             return "the rest waits \(left.words), longer than --wait \(longest.words): \(why)"
         }
-        if let gate, gate.isForAll || gate.until < first?.waitUntil ?? .distantFuture {
+        if let gate, gate.isForAll || gate.until < first?.until ?? .distantFuture {
             return words(gate.until, Self.short(gate.reason))
         }
-        guard let first, let until = first.waitUntil else { return nil }
-        return words(until, Self.list([first]))
+        return first.map { words($0.until, Self.list([$0.record])) }
     }
 
     private static func list(_ records: [ItemRecord]) -> String {

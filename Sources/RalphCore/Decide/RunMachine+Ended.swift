@@ -24,9 +24,12 @@ extension RunMachine {
             end.isExcused = true
             end.signature = nil
         }
+        if !end.isSilentDeath { triedHold = nil }
+        if let reviewer = rules.reviewer, end.outcome == .landed { forgetRefusals(of: reviewer) }
         ledger.settle(end.item, end.bill, now: now)
         change(end.item) { record in
-            record.spent += end.bill.charge
+            record.spent += end.bill.charge - record.forgiven
+            record.forgiven = Outlay()
             record.kept = isFresh ? nil : end.kept ?? record.kept
             record.waitUntil = nil
             record.reason = nil
@@ -164,7 +167,8 @@ extension RunMachine {
         guard end.isCrash else {
             return "\(streak.count) times in a row \(streak.outcome.rawValue)" + tail(end)
         }
-        let what = streak.stage == .checks ? "its checks" : "its agent"
+        let what =
+            streak.stage == .checks ? "its checks" : streak.stage == .review ? "its review" : "its agent"
         return
             "ralphd died \(streak.count) times in a row while \(what) ran, and nothing came of it: look at its log "
             + "and at the machine's (out of memory?), then ralphctl retry"

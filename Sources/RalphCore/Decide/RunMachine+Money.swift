@@ -19,6 +19,7 @@ extension RunMachine {
     /// What there is to spend from, for all items alike.
     struct Purse: Sendable {
         var day = Outlay()
+        var dayStart = Date.distantPast
         var dayEnd = Date.distantFuture
         var total = Outlay()
         var typical = Ceiling()
@@ -37,6 +38,7 @@ extension RunMachine {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = rules.budget.zone.flatMap(TimeZone.init(identifier:)) ?? rules.zone
         let start = calendar.startOfDay(for: now)
+        purse.dayStart = start
         purse.dayEnd = calendar.date(byAdding: .day, value: 1, to: start) ?? start.addingTimeInterval(86_400)
         purse.day = ledger.spent(from: start, until: purse.dayEnd)
         return purse
@@ -60,7 +62,18 @@ extension RunMachine {
 
     /// What an iteration whose work waits may spend, all that it spent already with it.
     package func allowance(ofWaiting id: ItemID, now: Date) -> Allowance {
-        items[id].map { room(for: $0, purse(now: now, without: id)) } ?? Allowance()
+        guard let record = items[id] else { return Allowance() }
+        let purse = purse(now: now, without: id)
+        var allowance = room(for: record, purse)
+        guard let bill = ledger.waiting[id], let at = bill.at, at < purse.dayStart else { return allowance }
+        // What it spent on an earlier day takes nothing from this one.
+        for unit in Unit.allCases {
+            let left = allowance.rooms[.day].flatMap { unit.of($0) }
+            if let left {
+                unit.set(left + unit.of(bill.charge), in: &allowance.rooms[.day, default: Ceiling()])
+            }
+        }
+        return allowance
     }
 
     private func room(for record: ItemRecord, _ purse: Purse) -> Allowance {
@@ -78,7 +91,8 @@ extension RunMachine {
     /// The ceilings but the iteration's, with what is spent of each.
     private func ceilings(of record: ItemRecord, _ purse: Purse) -> [(Budget.Scope, Ceiling, Outlay)] {
         [
-            (.item, itemCeiling(of: record), record.spent), (.total, rules.budget.total, purse.total),
+            (.item, itemCeiling(of: record), record.spent - record.forgiven),
+            (.total, rules.budget.total, purse.total),
             (.day, rules.budget.day, purse.day),
         ]
     }
@@ -86,7 +100,8 @@ extension RunMachine {
     /// The ceiling of which nothing is left for the review of work that waits.
     func reviewShortage(of id: ItemID, _ purse: Purse) -> Shortage? {
         guard var record = items[id] else { return nil }
-        record.spent += ledger.waiting[id]?.charge ?? Outlay()
+        record.spent += (ledger.waiting[id]?.charge ?? Outlay()) - record.forgiven
+        record.forgiven = Outlay()
         for unit in Unit.allCases {
             for (scope, ceiling, outlay) in ceilings(of: record, purse) {
                 guard let ceiling = unit.of(ceiling), ceiling - unit.of(outlay) <= Self.hair else { continue }
@@ -217,7 +232,10 @@ extension RunMachine {
     /// Outside the hours nothing begins.
     func closedGate(now: Date) -> Gate? {
         guard let hours = rules.hours, !hours.isOpen(at: now, in: rules.zone) else { return nil }
-        let wants = items.values.contains { $0.state == .open || $0.state == .waiting && $0.waitUntil != nil }
+        let wants = items.values.contains {
+            $0.state == .open
+                || $0.state == .waiting && ($0.waitUntil != nil || parked[$0.id]?.reviewer != nil)
+        }
         guard wants else { return nil }
         return Gate(
             reason: "outside the hours \(hours)",

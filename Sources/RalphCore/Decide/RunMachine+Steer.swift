@@ -15,6 +15,7 @@ extension RunMachine {
         case .resume:
             setPaused(false)
             setHold(nil)
+            triedHold = nil
             isProbing = false
             for (id, record) in items
             where record.state == .waiting && record.backoffs > 0 && record.block == nil {
@@ -46,7 +47,7 @@ extension RunMachine {
             for key in agents.keys where key == name || key.hasPrefix(name + ":") {
                 changeAgent(key) { $0 = AgentRecord(name: key) }
             }
-            for id in parked.keys where parked[id]?.reviewer == name { parked[id]?.next = now }
+            for id in parked.keys where parked[id]?.reviewer?.name == name { parked[id]?.next = now }
         }
         return []
     }
@@ -56,8 +57,13 @@ extension RunMachine {
         let wasDone = items[id]?.state == .done
         let isAgain = wasDone || items[id]?.block?.kind == .undone
         let landed = items[id]?.commit
-        giveUpLanding(id, "tried again", isFresh: isFresh)
+        // Work that only lacks the money for its review gets it.
+        if isFresh || note != nil || parked[id]?.isShort != true {
+            giveUpLanding(id, "tried again", isFresh: isFresh)
+        }
         forgive(id)
+        // What the iteration that waits has cost is added when it ends, and is forgiven too.
+        if let charge = ledger.waiting[id]?.charge { change(id) { $0.forgiven = charge } }
         change(id) {
             $0.state = .open
             $0.commit = nil
@@ -98,7 +104,8 @@ extension RunMachine {
 
     /// Holds the project; the same hold again only counts its probe.
     mutating func raise(_ kind: Hold.Kind, _ message: String, now: Date) {
-        let tries = project.hold.map { $0.kind == kind ? $0.tries + 1 : 0 } ?? 0
+        let last = (project.hold ?? triedHold).flatMap { $0.kind == kind ? $0 : nil }
+        let tries = last.map { $0.tries + 1 } ?? 0
         let isNear = kind == .storage || kind == .repository
         let steps = isNear ? Self.storageProbeMinutes : Self.probeMinutes
         let minutes = steps[min(tries, steps.count - 1)]
@@ -107,7 +114,7 @@ extension RunMachine {
             Hold(
                 kind: kind,
                 message: message,
-                since: project.hold?.kind == kind ? project.hold?.since ?? now : now,
+                since: last?.since ?? now,
                 tries: tries,
                 nextProbe: now.addingTimeInterval(minutes * 60)
             )
@@ -116,13 +123,16 @@ extension RunMachine {
 
     mutating func probed(_ trouble: Trouble?, now: Date) {
         isProbing = false
-        if let trouble { raise(trouble.kind, trouble.message, now: now) } else { setHold(nil) }
+        if let trouble { return raise(trouble.kind, trouble.message, now: now) }
+        triedHold = project.hold
+        setHold(nil)
     }
 
     /// Asks for a probe when the hold's next one is due.
     mutating func probeIfDue(now: Date) -> [Action] {
+        // A probe runs checks, and checks of one project never overlap: those of a landing and of an undo come first.
         guard hasRead, let hold = project.hold, !isProbing, !isStopping, hold.nextProbe <= now,
-            running.isEmpty
+            running.isEmpty, landing.isEmpty, !isUndoing
         else {
             return []
         }

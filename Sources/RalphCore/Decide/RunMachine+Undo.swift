@@ -2,13 +2,15 @@ import struct Foundation.Date
 
 /// Taking landings back: one after the other, before anything new is begun, also while the project is paused or held.
 extension RunMachine {
-    /// How often one that is in somebody's way is tried again, in seconds.
+    /// After how long one that is in somebody's way is tried again, doubling, in seconds.
     private static let undoPoll = 5.0
+    private static let longestUndoPoll = 60.0
 
     /// A landing that a person wants taken back.
     struct Undo: Sendable {
         var item: ItemID
         var next: Date
+        var tries = 0
     }
 
     mutating func askUndo(_ id: ItemID, now: Date) {
@@ -24,7 +26,9 @@ extension RunMachine {
     mutating func obstructUndo(_ id: ItemID, now: Date) {
         isUndoing = false
         guard let index = undos.firstIndex(where: { $0.item == id }) else { return }
-        undos[index].next = now.addingTimeInterval(Self.undoPoll)
+        let wait = min(Self.undoPoll * Self.power(undos[index].tries), Self.longestUndoPoll)
+        undos[index].tries += 1
+        undos[index].next = now.addingTimeInterval(wait)
     }
 
     mutating func claimUndo(now: Date) -> [Action] {

@@ -89,6 +89,8 @@ extension RunMachine {
             package enum Lack: Equatable, Sendable {
                 /// It was asked in vain.
                 case verdict
+                /// Its limit is known: it was not asked.
+                case rest
                 /// It cannot work before somebody mends it: no program, no login, no credit.
                 case mending
                 /// Nothing is left of a ceiling: it was not asked.
@@ -98,6 +100,12 @@ extension RunMachine {
             package var name: String
             package var until: Date?
             package var lack = Lack.verdict
+            /// Who sleeps for the limit that it met just now: the agent, or one model of it.
+            package var sleeper: String?
+
+            package init(_ name: String, until: Date? = nil, lack: Lack = .verdict, sleeper: String? = nil) {
+                (self.name, self.until, self.lack, self.sleeper) = (name, until, lack, sleeper)
+            }
         }
 
         package init(reason: String, needsPerson: Bool, trouble: Trouble? = nil) {
@@ -111,10 +119,11 @@ extension RunMachine {
             by agent: AgentChoice,
             _ why: String,
             until: Date?,
-            lack: Reviewer.Lack = .verdict
+            lack: Reviewer.Lack = .verdict,
+            sleeper: String? = nil
         ) -> Obstacle {
             var obstacle = Obstacle(reason: "no review yet: \(agent): \(why)", needsPerson: false)
-            obstacle.reviewer = Reviewer(name: agent.name, until: until, lack: lack)
+            obstacle.reviewer = Reviewer(agent.name, until: until, lack: lack, sleeper: sleeper)
             return obstacle
         }
 
@@ -128,7 +137,7 @@ extension RunMachine {
                 }
             let reason = "no review yet: nothing is left of \(whose) budget for \(agent)"
             var obstacle = Obstacle(reason: reason, needsPerson: false)
-            obstacle.reviewer = Reviewer(name: agent.name, until: nil, lack: .money)
+            obstacle.reviewer = Reviewer(agent.name, lack: .money)
             return obstacle
         }
     }
@@ -139,12 +148,15 @@ extension RunMachine {
         var since: Date
         var needsPerson: Bool
         /// It waits for this reviewer's verdict, and was asked for it in vain so often.
-        var reviewer: String?
+        var reviewer: Obstacle.Reviewer?
         var reviews = 0
-        /// Nothing is left of a ceiling for the review.
-        var isShort = false
         /// When it goes on, where that is known.
         var until: Date?
+        /// An earlier life left it, and nothing of it was tried in this one.
+        var isResumed = false
+
+        /// Nothing is left of a ceiling for the review.
+        var isShort: Bool { reviewer?.lack == .money }
     }
 
     /// A landing that waited and is wanted no more.

@@ -43,6 +43,8 @@ package struct RunMachine: Sendable {
     var gate: Gate?
     /// The budget's hold while it is looked at again.
     var liftedHold: Hold?
+    /// A hold that only the next iteration can prove to be over.
+    var triedHold: Hold?
     /// Items at which each agent failed at once, in a row.
     var instantFailures: [String: [ItemID]] = [:]
     /// Agents that were set aside for such, and have not worked since.
@@ -77,7 +79,7 @@ package struct RunMachine: Sendable {
         case .undoObstructed(let item): obstructUndo(item, now: now)
         case .held(let kind, let message): raise(kind, message, now: now)
         case .probed(let trouble): probed(trouble, now: now)
-        case .rulesChanged(let rules): changeRules(rules)
+        case .rulesChanged(let rules): changeRules(rules, now: now)
         case .agentMended(let name): reinstate(name)
         case .workLapsed(let items): for id in items { change(id) { $0.kept = nil } }
         case .workRescued(let item, let work): change(item) { $0.kept = work }
@@ -112,9 +114,13 @@ package struct RunMachine: Sendable {
         sortItems()
     }
 
-    private mutating func changeRules(_ new: Rules) {
+    private mutating func changeRules(_ new: Rules, now: Date) {
+        let hadReviewer = rules.reviewer
         rules = new
         project.hold = nil
+        triedHold = nil
+        guard new.reviewer != hadReviewer else { return }
+        for id in parked.keys where parked[id]?.reviewer != nil { parked[id]?.next = now }
     }
 
     mutating func change(_ id: ItemID, _ body: (inout ItemRecord) -> Void) {
@@ -187,6 +193,8 @@ package struct Rules: Equatable, Sendable {
     package var agents: [AgentChoice] = []
     /// The ladder, from small to big.
     package var escalate: [AgentChoice] = []
+    /// Who has to have nothing against work before it lands.
+    package var reviewer: AgentChoice?
     package var budget = Budget()
     /// What the host allows an item at most, whatever its line says.
     package var mostPerItem = Ceiling()

@@ -1,3 +1,5 @@
+package import struct Foundation.Date
+
 /// What an iteration is charged with against the ceilings.
 package struct Bill: Equatable, Sendable {
     /// Of all its runs that tell; nil: none does.
@@ -6,6 +8,8 @@ package struct Bill: Equatable, Sendable {
     package var tokens: Int?
     /// Charged besides, for runs of which nobody knows.
     package var assumed = Ceiling()
+    /// When the last of its runs ended: the day that it counts on. Nil: that is now.
+    package var at: Date?
 
     private static let mostDollars = 1e9
     private static let mostTokens = 4_000_000_000_000
@@ -17,6 +21,7 @@ package struct Bill: Equatable, Sendable {
         usd = iteration.cost.usd.flatMap { $0.isFinite ? min(max($0, 0), Self.mostDollars) : nil }
         tokens = iteration.tokens.map { min($0.total, Self.mostTokens) }
         assumed = iteration.assumed
+        at = iteration.chargedAt
     }
 
     package var charge: Outlay {
@@ -31,7 +36,14 @@ extension IterationRecord {
     /// what was put by, and counted apart.
     /// - Parameter didWork: whether a model was asked, or may have been. What it cost is then not nothing only because nobody
     ///   says.
-    package mutating func charge(_ said: Cost, _ used: TokenUsage?, didWork: Bool, putBy: Ceiling) {
+    package mutating func charge(
+        _ said: Cost,
+        _ used: TokenUsage?,
+        didWork: Bool,
+        putBy: Ceiling,
+        at instant: Date
+    ) {
+        chargedAt = instant
         let run = said.usd?.isFinite == false ? .unknown : said
         cost = cost.adding(run)
         if let used { tokens = tokens?.adding(used) ?? used }
@@ -74,6 +86,14 @@ package struct Allowance: Equatable, Sendable {
             }
         }
         return next
+    }
+
+    /// What is put by for a run: as much as for another one of the iteration, at most what it may spend.
+    package func putBy(like other: Ceiling) -> Ceiling {
+        Ceiling(
+            usd: cap.usd.map { min(other.usd ?? $0, $0) } ?? other.usd,
+            tokens: cap.tokens.map { min(other.tokens ?? $0, $0) } ?? other.tokens
+        )
     }
 
     /// The ceiling that nothing is left of; nil: a run may begin.

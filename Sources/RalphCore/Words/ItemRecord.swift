@@ -34,6 +34,8 @@ package struct ItemRecord: Equatable, Sendable {
     package var doneAt: Date?
     /// What its iterations were charged with since it was last given fresh strikes.
     package var spent = Outlay()
+    /// What the iteration that waits has cost and does not count against the item any more.
+    package var forgiven = Outlay()
     /// Blocked because its budget leaves no room for another iteration; ends when the budget is raised.
     package var isOutOfBudget: Bool = false
 

@@ -33,6 +33,8 @@ package struct IterationRecord: Equatable, Sendable {
     package var reserved = Ceiling()
     /// Charged against the ceilings in place of figures that nobody knows.
     package var assumed = Ceiling()
+    /// When the last of its agents' runs ended: the day that its cost counts on.
+    package var chargedAt: Date?
     /// Reset instant that a limit stated.
     package var limitReset: Date?
     package var target: String

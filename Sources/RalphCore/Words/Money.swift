@@ -15,6 +15,11 @@ package struct Outlay: Equatable, Codable, Sendable {
         sum.tokens =
             sum.tokens.addingReportingOverflow(more.tokens).overflow ? .max : sum.tokens + more.tokens
     }
+
+    /// What is left of a sum without a part of it; never less than nothing.
+    package static func - (sum: Outlay, part: Outlay) -> Outlay {
+        Outlay(usd: max(0, sum.usd - part.usd), tokens: max(0, sum.tokens - part.tokens))
+    }
 }
 
 /// A bound in US dollars, in tokens, or in both.

@@ -218,7 +218,8 @@ struct AgentTurn {
             meter.cost(of: Spending(report)),
             report.tokens,
             didWork: finish.didWork,
-            putBy: record.reserved
+            putBy: record.reserved,
+            at: bench.now()
         )
         record.summary = report.finalText.map { PlainText.cut(PlainText.inert($0), bytes: 2000) }
         switch finish.ending {

@@ -91,6 +91,7 @@ struct IterationRunner: Sendable {
                     work: work
                 )
                 if let ending = try await settlement.recoverOpenLanding() { return ending }
+                if let obstacle = await settlement.standingObstacle() { return .parked(obstacle, record) }
                 guard try await settlement.judge.judgeBase(record.base, record: record) != nil else {
                     return .parked(
                         RunMachine.Obstacle(reason: "stopped while checking", needsPerson: false),
@@ -279,7 +280,7 @@ struct IterationRunner: Sendable {
             var latest = (try? bench.history.iteration(record.id)).flatMap { $0 } ?? record
             if latest.stage == .agent {
                 // What it came to was not written.
-                latest.charge(.unknown, nil, didWork: true, putBy: latest.reserved)
+                latest.charge(.unknown, nil, didWork: true, putBy: latest.reserved, at: bench.now())
             }
             let trouble = bench.storage.troubleAfterFailure()
             let isDisk = (error as? Failure)?.code == .storage || trouble != nil

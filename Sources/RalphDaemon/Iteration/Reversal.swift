@@ -40,7 +40,8 @@ struct Reversal {
         do {
             return try await attempt()
         } catch {
-            return .failed("\(error)")
+            // A full disk takes no order away from anybody.
+            return bench.storage.troubleAfterFailure() == nil ? .failed("\(error)") : .waits("\(error)")
         }
     }
 
@@ -103,7 +104,7 @@ struct Reversal {
         let checks: [Check]
         switch await runner.projectChecks(plan, base: commit) {
         case .success(let found): checks = found.checks
-        case .failure(let trouble): return .failed(trouble.value.message)
+        case .failure(let trouble): return .waits(trouble.value.message)
         }
         var judge = Judge(
             bench: bench,
@@ -123,7 +124,8 @@ struct Reversal {
                     + "first, or git revert \(request.landed.short) by hand; output in \(bench.probeLogs)"
             )
         } catch {
-            return .failed("the checks could not run: \(error)")
+            let words = "the checks could not run: \(error)"
+            return bench.storage.troubleAfterFailure() == nil ? .failed(words) : .waits(words)
         }
     }
 

@@ -39,6 +39,7 @@ struct Reviewer {
     ) async throws -> Verdict {
         let allowance = whole.left(after: Bill(of: record).charge)
         if let scope = allowance.exhausted { return .none(.noMoney(for: settings.agent, of: scope)) }
+        if let obstacle = try rest() { return .none(obstacle) }
         var work: KeptWork?
         if case .work(let kept, _) = question { work = kept }
         let workspace = try await bench.git.prepare(
@@ -58,11 +59,28 @@ struct Reviewer {
         ).text
         bench.setAside([.review, .reviewErrors, .reviewPrompt], of: record)
         bench.write(prompt, to: .reviewPrompt, of: record)
+        record.reserved = allowance.putBy(like: record.reserved)
         let meter = SpendingMeter(agent: settings.agent, allowance: allowance, prices: plan.settings.prices)
         let finish = try await run(prompt, in: workspace, meter, record)
         try charge(finish, meter, to: &record)
         if finish.ending == .cancelled || Task.isCancelled { return .cancelled }
         return await verdict(finish, meter)
+    }
+
+    /// The reviewer's limit, where it is known already: it is not asked for the sake of another refusal.
+    private func rest() throws -> RunMachine.Obstacle? {
+        let names = [settings.agent.name, settings.agent.modelName]
+        let asleep = try bench.history.agents().first {
+            names.contains($0.name) && $0.state == .asleep && $0.until.map { $0 > bench.now() } ?? false
+        }
+        return asleep.map {
+            .review(
+                by: settings.agent,
+                $0.message ?? "its usage limit is reached",
+                until: $0.until,
+                lack: .rest
+            )
+        }
     }
 
     private func run(
@@ -115,7 +133,8 @@ struct Reviewer {
             meter.cost(of: Spending(finish.report)),
             finish.report.tokens,
             didWork: finish.didWork,
-            putBy: record.reserved
+            putBy: record.reserved,
+            at: bench.now()
         )
         record.processID = nil
         record.processStart = nil
@@ -142,8 +161,13 @@ struct Reviewer {
 
     private func obstacle(_ finish: AgentRun.Finish) -> RunMachine.Obstacle {
         switch finish.report.verdict {
-        case .rateLimited(let reset, _, let said):
-            return .review(by: settings.agent, said ?? "its usage limit is reached", until: reset)
+        case .rateLimited(let reset, let model, let said):
+            return .review(
+                by: settings.agent,
+                said ?? "its usage limit is reached",
+                until: reset,
+                sleeper: settings.agent.sleeper(limitedModel: model)
+            )
         case .authFailed(let text), .billing(let text), .missing(let text):
             return .review(by: settings.agent, text, until: nil, lack: .mending)
         case .unavailable(let text), .failed(let text):

@@ -59,6 +59,26 @@ struct Settlement {
         return .ended(end(.conflict, "\(plan.target) kept moving"), record, closing: nil)
     }
 
+    /// What is in the way of a landing that was tried before, while it is still there: nothing has to be checked for that.
+    func standingObstacle() async -> RunMachine.Obstacle? {
+        guard record.stage == .landing, let candidate = record.candidate,
+            case .found(let target)? = try? await bench.git.target(plan.target)
+        else { return nil }
+        if let busy = target.busy { return obstacle(busy, needsPerson: false) }
+        let request = LandingRequest(
+            iteration: record.id,
+            uuid: record.uuid,
+            target: plan.target,
+            expectedTip: target.tip,
+            candidate: candidate,
+            tick: .beside,
+            prdPath: plan.prdPath
+        )
+        // One that was built on another tip has to be built anew first.
+        guard let found = try? await bench.git.obstacles(to: request), !found.isOnlyPRD else { return nil }
+        return inTheWay(found)
+    }
+
     private enum LandingStep {
         case ending(IterationEnding)
         case rebuild
@@ -297,14 +317,13 @@ struct Settlement {
 
     private func step(_ obstacles: Obstacles, hasTick: Bool) -> LandingStep {
         if obstacles.isOnlyPRD, hasTick { return .rebuildWithoutTick }
-        return .ending(
-            .parked(
-                obstacle(
-                    "your uncommitted work is in the way: \(obstacles.description); commit or move it",
-                    needsPerson: true
-                ),
-                record
-            )
+        return .ending(.parked(inTheWay(obstacles), record))
+    }
+
+    private func inTheWay(_ obstacles: Obstacles) -> RunMachine.Obstacle {
+        obstacle(
+            "your uncommitted work is in the way: \(obstacles.description); commit or move it",
+            needsPerson: true
         )
     }
 

@@ -16,6 +16,14 @@ extension Workbench {
         }
     }
 
+    /// How many reviews the iteration had.
+    func reviews(of iteration: IterationRecord) -> Int {
+        let names =
+            (try? FileManager.default.contentsOfDirectory(atPath: logDirectory(iteration).string)) ?? []
+        let (stem, end) = (LogFile.reviewPrompt.fileName.prefix { $0 != "." }, ".md")
+        return names.filter { $0.hasPrefix(stem) && $0.hasSuffix(end) }.count
+    }
+
     /// Writes one of an iteration's own files into its log directory. A log that cannot be written is no reason to fail, and
     /// none to wait for the disk.
     func write(_ text: String, to file: LogFile, of iteration: IterationRecord) {

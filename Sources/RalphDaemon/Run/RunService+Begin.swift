@@ -172,12 +172,13 @@ extension RunService {
             var row = row
             audit.settleReview(&row, in: bench)
             tellStartUp("keeping the work of an interrupted iteration")
-            var suspect = isSameBoot && row.stage == .checks ? Stage.checks : nil
+            var suspect = isSameBoot && (row.stage == .checks || row.stage == .review) ? row.stage : nil
             if row.kept != nil, Self.resumable.contains(row.stage), item.state != .done,
                 machine.mayResume(row.item, diedIn: suspect)
             {
                 parkedRows[row.item] = row
-                machine.resumeLanding(of: row.item, Bill(of: row), now: bench.now())
+                let reviews = row.stage == .review ? bench.reviews(of: row) : nil
+                machine.resumeLanding(of: row.item, Bill(of: row), reviews: reviews, now: bench.now())
                 continue
             }
             if row.kept == nil, row.stage == .agent || row.stage == .snapshot {

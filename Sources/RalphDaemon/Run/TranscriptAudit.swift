@@ -16,7 +16,7 @@ struct TranscriptAudit {
     func settle(_ row: inout IterationRecord, in bench: Workbench) {
         let agent = AgentChoice(name: row.agent, model: row.modelRequested)
         let report = report(of: agent, .transcript, row, bench)
-        charge(report, by: agent, to: &row)
+        charge(report, by: agent, at: bench.now(), to: &row)
         guard let report else { return }
         row.model = report.model ?? row.model
         row.sessionID = report.sessionID ?? row.sessionID
@@ -28,9 +28,9 @@ struct TranscriptAudit {
     func settleReview(_ row: inout IterationRecord, in bench: Workbench) {
         guard row.stage == .review, row.processID != nil else { return }
         if let agent = settings.review?.agent {
-            charge(report(of: agent, .review, row, bench), by: agent, to: &row)
+            charge(report(of: agent, .review, row, bench), by: agent, at: bench.now(), to: &row)
         } else {
-            row.charge(.unknown, nil, didWork: true, putBy: row.reserved)
+            row.charge(.unknown, nil, didWork: true, putBy: row.reserved, at: bench.now())
         }
         row.processID = nil
         row.processStart = nil
@@ -52,13 +52,19 @@ struct TranscriptAudit {
     }
 
     /// - Parameter report: nil where there is no transcript to read.
-    private func charge(_ report: AgentReport?, by agent: AgentChoice, to row: inout IterationRecord) {
+    private func charge(
+        _ report: AgentReport?,
+        by agent: AgentChoice,
+        at instant: Date,
+        to row: inout IterationRecord
+    ) {
         let meter = SpendingMeter(agent: agent, allowance: Allowance(), prices: settings.prices)
         row.charge(
             report.map { meter.cost(of: Spending($0)) } ?? .unknown,
             report?.tokens,
             didWork: true,
-            putBy: row.reserved
+            putBy: row.reserved,
+            at: instant
         )
     }
 

@@ -119,6 +119,7 @@ struct Configuration: Sendable {
         rules.attempts = settings.attempts
         rules.agents = settings.agents
         rules.escalate = settings.escalate
+        rules.reviewer = settings.review?.agent
         rules.budget = settings.budget
         rules.mostPerItem = host.limits.budget.item
         rules.hours = settings.hours

@@ -49,7 +49,7 @@ extension HistoryReading {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT ended_at, coalesce(cost_usd, 0.0) + coalesce(assumed_usd, 0.0),
+                SELECT coalesce(charged_at, ended_at), coalesce(cost_usd, 0.0) + coalesce(assumed_usd, 0.0),
                     coalesce(\(tokens), 0) + coalesce(assumed_tokens, 0)
                 FROM iteration WHERE ended_at >= ? ORDER BY ended_at
                 """,

@@ -63,32 +63,41 @@ extension HistoryReading {
         )
     }
 
-    /// Of those that ended within a time, wherever its day begins.
+    /// Of those that are over and whose last run of an agent ended within a time, wherever its day begins.
     package func spend(from start: Date, until end: Date) throws(Failure) -> Spend {
         var sum = try spend(
-            "(\(Self.ofIterations) WHERE ended_at >= ? AND ended_at < ?)",
-            [start.milliseconds, end.milliseconds]
+            "(\(Self.ofIterations) WHERE \(Self.isCharged))",
+            [start.milliseconds, start.milliseconds, end.milliseconds]
         )
         sum.assumedUSD = try reader.read { db in
             try Double.fetchOne(
                 db,
                 sql:
-                    "SELECT coalesce(sum(assumed_usd), 0.0) FROM iteration WHERE ended_at >= ? AND ended_at < ?",
-                arguments: [start.milliseconds, end.milliseconds]
+                    "SELECT coalesce(sum(assumed_usd), 0.0) FROM iteration WHERE \(Self.isCharged)",
+                arguments: [start.milliseconds, start.milliseconds, end.milliseconds]
             ) ?? 0
         }
         return sum
     }
 
+    /// Nothing is charged after its iteration's end, so the index by ends finds them.
+    private static var isCharged: String {
+        "ended_at >= ? AND coalesce(charged_at, ended_at) >= ? AND coalesce(charged_at, ended_at) < ?"
+    }
+
     /// Of iterations that are not over, as far as it is known: above all of work that waits to land.
-    package func openSpend() throws(Failure) -> Spend {
+    /// - Parameter start: without those whose last run of an agent ended before it.
+    package func openSpend(since start: Date = .distantPast) throws(Failure) -> Spend {
+        let isMeant = "outcome IS NULL AND coalesce(charged_at, \(Int64.max)) >= ?"
         var sum = try spend(
-            "(\(Self.ofIterations) WHERE outcome IS NULL AND (cost_usd IS NOT NULL OR tokens_input IS NOT NULL OR is_unpriced = 1))"
+            "(\(Self.ofIterations) WHERE \(isMeant) AND (cost_usd IS NOT NULL OR tokens_input IS NOT NULL OR is_unpriced = 1))",
+            [start.milliseconds]
         )
         sum.assumedUSD = try reader.read { db in
             try Double.fetchOne(
                 db,
-                sql: "SELECT coalesce(sum(assumed_usd), 0.0) FROM iteration WHERE outcome IS NULL"
+                sql: "SELECT coalesce(sum(assumed_usd), 0.0) FROM iteration WHERE \(isMeant)",
+                arguments: [start.milliseconds]
             ) ?? 0
         }
         return sum

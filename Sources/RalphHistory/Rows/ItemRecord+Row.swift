@@ -14,6 +14,7 @@ extension ItemRecord: StoredRow {
         ] + KeptWork.columns + [
             "last_try", "note", "answer_question", "answer", "landed_commit", "is_tick_owed", "created_at",
             "done_at", "spent_usd", "spent_tokens", "is_out_of_budget", "block_agent",
+            "forgiven_usd", "forgiven_tokens",
         ]
     )
 
@@ -45,6 +46,8 @@ extension ItemRecord: StoredRow {
         row.add(spent.tokens)
         row.add(isOutOfBudget)
         row.add(block?.agent)
+        row.add(forgiven.usd)
+        row.add(forgiven.tokens)
     }
 
     init(_ row: inout RowReader) throws {
@@ -70,7 +73,9 @@ extension ItemRecord: StoredRow {
         doneAt = try row.optionalDate()
         spent = Outlay(usd: try row.next(), tokens: try row.next())
         isOutOfBudget = try row.next()
-        block?.agent = try row.next()
+        let agent: String? = try row.next()
+        block?.agent = agent
+        forgiven = Outlay(usd: try row.next(), tokens: try row.next())
     }
 }
 

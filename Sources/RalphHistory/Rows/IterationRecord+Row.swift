@@ -17,6 +17,7 @@ extension IterationRecord: StoredRow {
         ] + KeptWork.columns + [
             "signature", "error", "summary", "log_directory", "process_id", "process_start", "reserved_usd",
             "reserved_tokens", "assumed_usd", "assumed_tokens", "is_unpriced",
+            "charged_at",
         ]
     )
 
@@ -62,6 +63,7 @@ extension IterationRecord: StoredRow {
             row.add(ceiling.tokens)
         }
         row.add(isUnpriced)
+        row.add(chargedAt)
     }
 
     init(_ row: inout RowReader) throws {
@@ -104,6 +106,7 @@ extension IterationRecord: StoredRow {
         reserved = Ceiling(usd: try row.next(), tokens: try row.next())
         assumed = Ceiling(usd: try row.next(), tokens: try row.next())
         isUnpriced = try row.next()
+        chargedAt = try row.optionalDate()
     }
 }
 

@@ -27,6 +27,15 @@ enum Schema {
         migrator.registerMigration("block agent") {
             try $0.execute(sql: "ALTER TABLE item ADD COLUMN block_agent TEXT")
         }
+        migrator.registerMigration("charged day") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE iteration ADD COLUMN charged_at INTEGER;
+                    ALTER TABLE item ADD COLUMN forgiven_usd REAL NOT NULL DEFAULT 0;
+                    ALTER TABLE item ADD COLUMN forgiven_tokens INTEGER NOT NULL DEFAULT 0;
+                    """
+            )
+        }
         return migrator
     }
 
