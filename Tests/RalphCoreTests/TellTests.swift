@@ -147,23 +147,58 @@ struct TellTests {
     }
 
     @Test(
-        "a try that ended before its checks leaves what failed before in the prompt, and says of which try it is"
+        "a try that ended before its work was judged leaves what was wrong in the prompt, and says of which try it is"
     )
-    func olderChecks() {
+    func standing() {
         var check = failing("a.c:1:1: error: no")
         check.verdict = .failed
-        let before = LastTry(outcome: .checksFailed, checks: [check], failingOnBase: [])
-        let last = LastTry(outcome: .agentFailed, detail: "it crashed").keeping(before)
-        let text = prompt {
-            $0.lastTry = last
-            $0.tryNumber = 3
-        }.text
+        func text(_ last: LastTry) -> String {
+            prompt {
+                $0.lastTry = last
+                $0.tryNumber = 3
+            }.text
+        }
+        let red = LastTry(outcome: .checksFailed, checks: [check], failingOnBase: [])
+        let crashed = LastTry(outcome: .agentFailed, detail: "it crashed").keeping(red)
+        let first = text(crashed)
         #expect(
-            text.contains("# Last try (2 of 5): agent failed\nIt broke off: it crashed\nNo check ran then.")
+            first.contains(
+                "# Last try (2 of 5): agent failed\nIt broke off: it crashed\nIts work was not judged. The try before it failed: "
+            )
         )
-        #expect(text.contains("1. a.c:1:1: error: no"))
-        #expect(LastTry(outcome: .conflict).keeping(before).checks.isEmpty)
-        #expect(LastTry(outcome: .timedOut).keeping(last).checks.count == 1)
+        #expect(first.contains("passed on main then, so this came from the changes:\n1. a.c:1:1: error: no"))
+        #expect(first.contains(".ralphd/feedback.md (all of what failed)"))
+        #expect(LastTry(outcome: .conflict).keeping(red).standing == nil)
+
+        let later = LastTry(outcome: .timedOut).keeping(crashed)
+        #expect(later.checks.isEmpty)
+        #expect(text(later).contains("The last one that was, 2 tries before it, failed: "))
+
+        let findings = LastTry(outcome: .reviewRejected, detail: "1. made:1 is a stub").keeping(red)
+        #expect(findings.standing == nil)
+        let half = LastTry(outcome: .incomplete, detail: "half").keeping(findings)
+        #expect(
+            text(half).contains(
+                "not done:\nhalf\nIts work was not judged. The try before it passed its checks, but"
+            )
+        )
+        #expect(text(LastTry(outcome: .stalled).keeping(half)).contains("1. made:1 is a stub"))
+        let ownWord = LastTry(outcome: .agentFailed).keeping(LastTry(outcome: .incomplete, detail: "half"))
+        #expect(text(ownWord).contains("The try before it said of its own work that it is not done:\nhalf"))
+        #expect(
+            text(LastTry(outcome: .checksFailed, checks: [check]).keeping(half)).contains("made:1") == false
+        )
+    }
+
+    @Test("a criterion that is ticked is told as that, and must hold all the same")
+    func tickedCriterion() {
+        let text = prompt {
+            $0.item.criteria = [
+                Criterion(text: "one", line: 2, boxOffset: 5, isTicked: true),
+                Criterion(text: "two", line: 3, boxOffset: 9, isTicked: false),
+            ]
+        }.text
+        #expect(text.contains("Criteria, all must hold:\n1. one (ticked already)\n2. two\n"))
     }
 
     @Test(
@@ -211,6 +246,11 @@ struct TellTests {
             EndCase(.protectedPath, "check.sh: protected", "these were put back: check.sh: protected"),
             EndCase(.conflict, nil, "# Last try: conflict\nmain moved while it was to land."),
             EndCase(.internalError, "disk", "# Last try: internal error\n"),
+            EndCase(
+                .interrupted,
+                "the daemon ended while it ran",
+                "It was interrupted, through no fault of its own: the daemon ended while it ran."
+            ),
             EndCase(.incomplete, "half", "# Last try (1 of 5): incomplete\n"),
         ]
     )

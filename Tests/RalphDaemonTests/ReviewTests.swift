@@ -51,6 +51,35 @@ struct ReviewTests {
         return project
     }
 
+    @Test("what it found is told until work is judged again, and it is among the agents from the start")
+    func findingsStand() throws {
+        let project = try project(
+            """
+            if [ $n = 0 ]; then echo "1. made:1 is not what was asked for" > .ralphd/outbox/not-done.md
+            else echo "Looked at all." > .ralphd/outbox/summary.md; fi
+            """,
+            work: """
+                echo x >> $place/runs
+                if [ $(wc -l < $place/runs) = 2 ]; then
+                  say '\(FakeClaude.begin)'
+                  say '\(FakeClaude.message("m", tokens: 10))'
+                  exit 1
+                fi
+                if [ $(wc -l < $place/runs) = 3 ]; then cp .ralphd/feedback.md $place/feedback; fi
+                \(Self.work)
+                """
+        )
+        #expect(try project.run().status == 0)
+        #expect(try project.outcomes() == ["a review_rejected", "a agent_failed", "a landed"])
+        let rows = try project.iterations(of: "a")
+        let next = try project.prompt(of: rows[2])
+        #expect(next.contains("# Last try (2 of 5): agent failed"), "\(next)")
+        #expect(next.contains("Its work was not judged. The try before it passed its checks, but a reviewer"))
+        #expect(next.contains("1. made:1 is not what was asked for"))
+        #expect(try project.place.read("feedback").contains("1. made:1 is not what was asked for"))
+        #expect(try project.history().agents().map(\.name).sorted() == ["claude", "critic"])
+    }
+
     @Test(
         "what it finds keeps the work from landing and goes to the next try; without findings the work lands, and only that"
     )

@@ -30,7 +30,8 @@ extension RunMachine {
             missing[id] = now
         }
         sortItems()
-        for choice in rules.agents + rules.escalate { changeAgent(choice.name) { _ in } }
+        let reviewers = rules.reviewer.map { [$0] } ?? []
+        for choice in rules.agents + rules.escalate + reviewers { changeAgent(choice.name) { _ in } }
         if !putBack.isEmpty { actions.append(.tick(putBack)) }
         return actions
     }

@@ -27,8 +27,10 @@ struct LastTryText {
         let head = [heading, directory, detail(last), hidden(last)].filter { !$0.isEmpty }.joined(
             separator: "\n"
         )
-        let failed = checks(last, used: head.utf8.count)
-        return PlainText.cut(failed.isEmpty ? head : head + "\n" + failed, bytes: room)
+        let rest =
+            last.standing.map { standing($0, used: head.utf8.count) }
+            ?? failures(Failed(last.checks, last.failingOnBase, last.repeats), used: head.utf8.count)
+        return PlainText.cut(rest.isEmpty ? head : head + "\n" + rest, bytes: room)
     }
 
     /// What there is to say when no try has come to an end of its own.
@@ -64,10 +66,9 @@ struct LastTryText {
             return "The last run changed no file" + (note.map { ": \($0)" } ?? "")
                 + ". If all holds already, write already-done.md with the evidence; if you cannot\nbegin, question.md or not-done.md."
         case .reviewRejected:
-            let findings = last.detail.map { PlainText.cut(PlainText.inert($0), bytes: Self.findingBytes) }
             return
                 "All checks passed, but a reviewer found why it must not land (all of it: .ralphd/feedback.md):\n"
-                + (findings ?? "(no words)")
+                + findings(last.detail)
         case .incomplete: return "It said of its own work that it is not done:\n" + (note ?? "(no words)")
         case .timedOut:
             return "It was " + (note ?? "stopped at its deadline")
@@ -81,36 +82,77 @@ struct LastTryText {
         case .protectedPath:
             return "Nothing landed, because it changed what it may not; these were put back: " + (note ?? "")
         case .checksFailed: return ""
+        case .interrupted:
+            return "It was interrupted, through no fault of its own" + (note.map { ": \($0)." } ?? ".")
         default: return note ?? ""
         }
     }
 
-    private func checks(_ last: LastTry, used: Int) -> String {
-        let failing = last.checks.filter { !$0.verdict.isGreen }
+    private func findings(_ text: String?) -> String {
+        text.map { PlainText.cut(PlainText.inert($0), bytes: Self.findingBytes) } ?? "(no words)"
+    }
+
+    /// What was wrong with the work before tries that changed nothing about that, as far as anybody knows.
+    private func standing(_ flaw: LastTry.Flaw, used: Int) -> String {
+        let since = flaw.triesSince
+        let when =
+            "Its work was not judged. "
+            + (since == 1 ? "The try before it" : "The last one that was, \(since) tries before it,")
+        switch flaw.outcome {
+        case .reviewRejected:
+            return "\(when) passed its checks, but a reviewer found why it must not land (all of it: "
+                + ".ralphd/feedback.md):\n" + findings(flaw.detail)
+        case .incomplete:
+            let note = flaw.detail.map { PlainText.cut(PlainText.inert($0), bytes: Self.noteBytes) }
+            return "\(when) said of its own work that it is not done:\n" + (note ?? "(no words)")
+        default:
+            var failed = Failed(flaw.checks, flaw.failingOnBase, 1)
+            failed.when = when
+            return failures(failed, used: used + when.utf8.count)
+        }
+    }
+
+    /// Checks that failed, in the last try or in one before.
+    private struct Failed {
+        var checks: [CheckResult]
+        var onBase: [String]
+        var repeats: Int
+        /// In whose words an earlier try is named; nil for the last.
+        var when: String?
+
+        init(_ checks: [CheckResult], _ onBase: [String], _ repeats: Int) {
+            (self.checks, self.onBase, self.repeats) = (checks, onBase, repeats)
+        }
+    }
+
+    private func failures(_ failed: Failed, used: Int) -> String {
+        let failing = failed.checks.filter { !$0.verdict.isGreen }
         guard !failing.isEmpty else { return "" }
-        let passed = last.checks.filter(\.verdict.isGreen).map(\.name)
+        let passed = failed.checks.filter(\.verdict.isGreen).map(\.name)
         var lines = [
-            (last.areChecksOlder ? "No check ran then. In the try before it, these failed: " : "Failed: ")
+            (failed.when.map { "\($0) failed: " } ?? "Failed: ")
                 + failing.map { "\($0.name) (\($0.summary), \($0.duration.words))" }.joined(separator: ", ")
                 + "."
                 + (passed.isEmpty ? "" : " Passed: \(passed.joined(separator: ", ")).")
         ]
-        let new = failing.filter { !last.failingOnBase.contains($0.name) }
-        let old = failing.filter { last.failingOnBase.contains($0.name) }
-        let passing =
-            new.map { "`\($0.name)`" }.joined(separator: ", ") + (new.count == 1 ? " passes" : " pass")
-        lines += named(
-            new,
-            "\(passing) on \(prompt.branch), so this comes from the changes above:",
-            "\(passing) on \(prompt.branch), so this comes from the changes above."
-        )
+        let new = failing.filter { !failed.onBase.contains($0.name) }
+        let old = failing.filter { failed.onBase.contains($0.name) }
+        let branch = prompt.branch
+        let names = new.map { "`\($0.name)`" }.joined(separator: ", ")
+        let blame =
+            failed.when == nil
+            ? "\(names) \(new.count == 1 ? "passes" : "pass") on \(branch), so this comes from the changes above"
+            : "\(names) passed on \(branch) then, so this came from the changes"
+        lines += named(new, blame + ":", blame + ".")
+        let both =
+            "Failing on \(branch) too\(failed.when == nil ? "" : " then"), but everything must pass to land:"
         lines += named(
             old,
-            "Failing on \(prompt.branch) too, but everything must pass to land:",
-            "Failing on \(prompt.branch) too, but everything must pass to land: \(old.map(\.name).joined(separator: ", ")).",
+            both,
+            both + " \(old.map(\.name).joined(separator: ", ")).",
             isShort: !new.isEmpty
         )
-        if last.repeats > 1 {
+        if failed.repeats > 1 {
             lines.append(
                 "Same failure as the try before that: yes. Doing the same again will not help; find the cause first."
             )

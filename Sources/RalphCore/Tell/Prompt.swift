@@ -95,10 +95,12 @@ package struct Prompt: Sendable {
         var body: [String] = []
         let details = PlainText.inert(item.details)
         if !details.isEmpty { body.append(details) }
-        let open = item.criteria
-        if !open.isEmpty {
+        if !item.criteria.isEmpty {
             body.append("Criteria, all must hold:")
-            body += open.enumerated().map { "\($0.offset + 1). \(PlainText.line($0.element.text))" }
+            body += item.criteria.enumerated().map { number, criterion in
+                "\(number + 1). \(PlainText.line(criterion.text))"
+                    + (criterion.isTicked ? " (ticked already)" : "")
+            }
         }
         let joined = body.joined(separator: "\n")
         let cut = PlainText.cut(joined, bytes: itemBytes)
@@ -184,6 +186,7 @@ package struct Prompt: Sendable {
     var outbox: String {
         let feedback =
             lastTry?.checks.contains { !$0.verdict.isGreen } == true || lastTry?.outcome == .reviewRejected
+            || lastTry?.standing != nil
         return """
             # Before you stop, write exactly one of these to .ralphd/outbox/
             - summary.md: done. What you did and why, in a few sentences (it becomes the commit message), then per criterion number

@@ -107,7 +107,7 @@ struct AgentTurn {
     /// one and the one whose checks failed.
     private var lastLogs: [FilePath] {
         let last = try? bench.history.iterations(item: item.id, limit: Self.feedbackReach, before: record.id)
-        let outcomes = [item.lastTry?.outcome, .checksFailed]
+        let outcomes = [item.lastTry?.outcome, item.lastTry?.standing?.outcome]
         return (last ?? []).filter { outcomes.contains($0.outcome) }.map(bench.logDirectory)
     }
 

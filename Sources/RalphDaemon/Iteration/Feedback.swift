@@ -14,16 +14,22 @@ struct Feedback {
     var text: String {
         var parts = ["# Last try: \(lastTry.outcome.rawValue)"]
         if let detail = lastTry.detail { parts.append(PlainText.inert(detail)) }
-        if lastTry.areChecksOlder {
-            parts.append("It ended before any check. These failed in the try before it:")
-        }
-        for check in lastTry.checks where !check.verdict.isGreen {
-            parts.append("## \(check.name): \(check.summary)\n\n\(output(of: check))")
+        parts += lastTry.checks.filter { !$0.verdict.isGreen }.map(section)
+        if let flaw = lastTry.standing {
+            let since = flaw.triesSince
+            let which = since == 1 ? "the try before it" : "the last one that was, \(since) tries before it"
+            parts.append("# It was not judged; \(which): \(flaw.outcome.rawValue)")
+            if let detail = flaw.detail { parts.append(PlainText.inert(detail)) }
+            parts += flaw.checks.filter { !$0.verdict.isGreen }.map(section)
         }
         if !lastTry.hiddenFiles.isEmpty {
             parts.append("New files that .gitignore hides:\n" + lastTry.hiddenFiles.joined(separator: "\n"))
         }
         return parts.joined(separator: "\n\n") + "\n"
+    }
+
+    private func section(_ check: CheckResult) -> String {
+        "## \(check.name): \(check.summary)\n\n\(output(of: check))"
     }
 
     private func output(of check: CheckResult) -> String {

@@ -8,13 +8,18 @@ struct AgentList: Sendable {
     /// The daemon's own environment.
     var inherited: [String: String]
 
+    /// Those that the PRD names, each once: who works, who is asked when that fails, who reviews.
+    static func named(in settings: ProjectSettings) -> [String] {
+        let all = settings.agents + settings.escalate + (settings.review.map { [$0.agent] } ?? [])
+        return all.reduce(into: []) { if !$0.contains($1.name) { $0.append($1.name) } }
+    }
+
     /// - Parameter known: those that the history has.
     func list(_ known: [AgentDetailView]) async -> [AgentDetailView] {
-        let named = plan.settings.agents.map(\.name)
-        var views: [AgentDetailView] = []
-        for name in named where !views.contains(where: { $0.summary.name == name }) {
-            let view = known.first { $0.summary.name == name }
-            views.append(view ?? AgentDetailView(AgentView(AgentRecord(name: name)), AgentParticulars()))
+        let named = Self.named(in: plan.settings)
+        var views = named.map { name in
+            known.first { $0.summary.name == name }
+                ?? AgentDetailView(AgentView(AgentRecord(name: name)), AgentParticulars())
         }
         views += known.filter { !named.contains($0.summary.name) }
         return await withTaskGroup(of: (Int, AgentDetailView).self) { group in

@@ -193,8 +193,9 @@ struct DaemonBackend: ProjectReading, ProjectSteering {
     }
 
     func retryAgent(_ name: String) async throws -> ActionView {
-        let reviewers = try bench.history.stuckItems().compactMap { $0.block?.agent }
-        let known = try bench.history.agents().map(\.name) + reviewers
+        let plan = await service.plan(for: nil)
+        let named = plan.map { AgentList.named(in: $0.settings) } ?? []
+        let known = named + (try bench.history.agents().map(\.name).filter { !named.contains($0) })
         guard known.contains(where: { $0 == name || $0.hasPrefix(name + ":") }) else {
             throw Failure(
                 .notFound,
