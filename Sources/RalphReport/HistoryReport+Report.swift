@@ -15,12 +15,12 @@ extension HistoryReport {
                 throw Failure(.notFound, "nothing is known of this project yet: start ralphd")
             }
             let sums = try history.sums(since: since)
-            var report = ReportView(
+            var report = try ReportView(
                 project: project.name,
                 state: isAtWork ? project.state : .stopped,
                 since: since,
                 at: now,
-                spent: SpentView(sums.spend)
+                spent: SpentView(sums.spend + history.openSpend(since: since))
             )
             report.reason = absence?.reason(project) ?? project.reason
             report.until = isAtWork ? project.until : nil

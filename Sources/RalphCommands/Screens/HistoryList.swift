@@ -37,7 +37,7 @@ enum HistoryList {
     }
 
     private static func cost(_ iteration: IterationView) -> Text {
-        if iteration.outcome == nil { return Text() }
+        if iteration.outcome == nil, iteration.costUSD == nil { return Text() }
         return iteration.costUSD == nil
             ? Text("unknown", .faint) : Text("≈ \(Wording.money(iteration.costUSD))")
     }

@@ -48,7 +48,15 @@ extension HistoryReading {
             """,
             [nearby, commit.rawValue]
         ).filter { !Check.isItems($0.result.name) }
-        return (rows.map(\.endedAt).max() ?? .distantPast, rows.map(\.result))
+        var latest: [CheckResult] = []
+        for result in rows.map(\.result) {
+            if let index = latest.firstIndex(where: { $0.name == result.name }) {
+                latest[index] = result
+            } else {
+                latest.append(result)
+            }
+        }
+        return (rows.map(\.endedAt).max() ?? .distantPast, latest)
     }
 
     private static func lastReceipt(of commit: ObjectID, _ db: Database) throws
