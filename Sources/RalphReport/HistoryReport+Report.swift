@@ -29,13 +29,9 @@ extension HistoryReport {
             report.strikes = sums.strikes
             report.landedCount = sums.outcomes[.landed] ?? 0
             report.landed = try Self.landed(since: since, in: history)
-            let needs = Needs(
-                project: project,
-                items: try history.stuckItems(),
-                agents: try history.agents(),
-                questions: [],
-                awaited: try history.awaitedKeys()
-            )
+            var needs = try Self.needs(of: project, in: history)
+            // They are listed apart.
+            needs.questions = []
             let missed = try missed(project, in: history)
             report.stuck = (missed.map { [$0] } ?? []) + needs.list
             report.asked = try Self.views(

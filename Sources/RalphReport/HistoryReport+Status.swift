@@ -20,13 +20,7 @@ extension HistoryReport {
                 throw Failure(.notFound, "nothing is known of this project yet: start ralphd")
             }
             let iterations = try history.openIterations()
-            let needs = Needs(
-                project: project,
-                items: try history.stuckItems(),
-                agents: try history.agents(),
-                questions: try Self.questions(in: history),
-                awaited: try history.awaitedKeys()
-            )
+            let needs = try Self.needs(of: project, in: history)
             var status = head(of: project, since: try Self.since(evening, now: now, in: history))
             status.items = try counts(in: history)
             if isAtWork {
@@ -50,6 +44,23 @@ extension HistoryReport {
             status.spend = try Self.spend(budget, now: now, in: history)
             return status
         }
+    }
+
+    /// What needs a person, each with the command that ends it; none while nothing is known of the project.
+    package func needs() async throws -> [NeedView] {
+        try await ask { history in
+            try history.project().map { try Self.needs(of: $0, in: history).list } ?? []
+        }
+    }
+
+    static func needs(of project: ProjectRecord, in history: any HistoryReading) throws -> Needs {
+        Needs(
+            project: project,
+            items: try history.stuckItems(),
+            agents: try history.agents(),
+            questions: try questions(in: history),
+            awaited: try history.awaitedKeys()
+        )
     }
 
     private func head(of project: ProjectRecord, since: SinceView) -> StatusView {

@@ -207,6 +207,7 @@ struct HostSettingsTests {
                 path: [/usr/local/bin, /usr/bin]
                 credentials: {claude: {CLAUDE_CODE_OAUTH_TOKEN: /run/cred/claude}}
                 after-landing: git push
+                notify: [wall "$RALPH_MESSAGE"]
                 agent: codex
                 attempts: 2
 
@@ -221,6 +222,7 @@ struct HostSettingsTests {
         #expect(settings.path == "/usr/local/bin:/usr/bin")
         #expect(settings.credentials == ["claude": ["CLAUDE_CODE_OAUTH_TOKEN": "/run/cred/claude"]])
         #expect(settings.afterLanding == ["git push"])
+        #expect(settings.notify == ["wall \"$RALPH_MESSAGE\""])
         #expect(settings.project.agents == [AgentChoice(name: "codex")])
         #expect(settings.project.attempts == 2)
     }
@@ -237,7 +239,10 @@ struct HostSettingsTests {
                 "listen: 7777",
                 "1:9 `listen` is `7777`, no address with a port; write 127.0.0.1:7777 or [::1]:7777"
             ),
-            ("notify: x", "1:1 `notify` is not built yet; leave it out"),
+            (
+                "notify: {}",
+                "1:9 `notify` takes a list of texts, not a map; write `notify: wall \"$RALPH_MESSAGE\"`"
+            ),
             (
                 "log-level: loud",
                 "1:12 `log-level` is `loud`; allowed are trace, debug, info, notice, warning, error, critical"

@@ -22,6 +22,8 @@ package struct HostSettings: Equatable, Codable, Sendable {
     package var credentialLines: [String: Int] = [:]
     /// Shell commands, run in order once per landing.
     package var afterLanding: [String] = []
+    /// Shell commands, run in order for each thing that begins to need a person.
+    package var notify: [String] = []
     /// What no front matter may exceed.
     package var limits = Limits()
     /// What holds where a PRD's front matter says nothing.

@@ -4,6 +4,7 @@ import RalphCore
 import RalphGit
 import RalphHistory
 import RalphPRD
+import SystemPackage
 
 extension RunService {
     /// The plan that an iteration which begins now follows to its end.
@@ -179,12 +180,22 @@ extension RunService {
         if result.outcome == .landed, let commit = result.commit { afterLanding(result.item, commit, row) }
     }
 
+    private static let longestAfterLanding: Duration = .seconds(600)
+
+    /// Runs once per landing, outside of any iteration; a failure is shown and is never a strike.
     func afterLanding(_ id: ItemID, _ commit: ObjectID, _ record: IterationRecord) {
         let commands = configuration.host.afterLanding
         guard !commands.isEmpty, let item = machine.items[id] else { return }
-        let hook = AfterLanding(bench: bench, commands: commands)
+        let hook = HostCommands(
+            bench: bench,
+            key: "after-landing",
+            commands: commands,
+            timeout: Self.longestAfterLanding,
+            log: bench.logDirectory(record).appending("after-landing.log")
+        )
         beside(isWanted: true) { [bench] in
-            guard let trouble = await hook.run(item: item, commit: commit, record: record) else { return }
+            let variables = ["RALPH_ITEM": item.item.key, "RALPH_COMMIT": commit.rawValue]
+            guard let trouble = await hook.run(variables, mark: "after-\(record.uuid)") else { return }
             bench.logger.error("the commands after a landing failed", metadata: ["reason": "\(trouble)"])
             try? bench.history.note(trouble, item: id, iteration: record.id)
             // For status, report and show: the landing stands, so it is no strike and no other outcome.

@@ -158,6 +158,10 @@ actor RunService {
         isReady = true
         await onReady()
         inbox.yield(.houseDue)
+        let notifier = Notifier(bench: bench, project: project.name) { [self] in
+            await configuration.host.notify
+        }
+        beside { await notifier.watch() }
         var arriving = notes.makeAsyncIterator()
         while exitCode == nil || !running.isEmpty || side.values.contains(where: \.isWanted) {
             guard let note = await arriving.next() else { break }
@@ -169,6 +173,7 @@ actor RunService {
         }
         let code = exitCode ?? 0
         let words = code == 0 ? nil : machine.closingWords(exitCode: code, now: bench.now())
+        if !isStopping { await notifier.look() }
         await end()
         return End(exitCode: code, words: words)
     }

@@ -36,6 +36,9 @@ enum Schema {
                     """
             )
         }
+        migrator.registerMigration("notified") {
+            try $0.execute(sql: "CREATE TABLE notified (need TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
+        }
         return migrator
     }
 

@@ -92,9 +92,8 @@ package struct SettingsReader {
     ]
     static let hostKeys = [
         "prd", "repo", "state-dir", "socket", "listen", "log-level", "path", "credentials", "after-landing",
-        "limits",
+        "notify", "limits",
     ]
-    private static let unbuiltHostKeys: Set<String> = ["notify"]
 
     /// Says whether the key is one of a project's.
     private mutating func readProject(_ entry: SettingsNode.Entry, into settings: inout ProjectSettings)
@@ -175,10 +174,6 @@ package struct SettingsReader {
 
     /// Says whether the key is one of a host's own.
     private mutating func readHost(_ entry: SettingsNode.Entry, into settings: inout HostSettings) -> Bool {
-        if Self.unbuiltHostKeys.contains(entry.key) {
-            error(entry.place, "`\(entry.key)` is not built yet; leave it out")
-            return true
-        }
         switch entry.key {
         case "prd": settings.prd = string(entry, example: "prd: /home/me/tally/PRD.md")
         case "repo": settings.repository = string(entry, example: "repo: /home/me/tally")
@@ -191,6 +186,7 @@ package struct SettingsReader {
                 separator: ":"
             )
         case "after-landing": settings.afterLanding = strings(entry, example: "after-landing: git push") ?? []
+        case "notify": settings.notify = strings(entry, example: "notify: wall \"$RALPH_MESSAGE\"") ?? []
         case "credentials":
             settings.credentials = credentials(entry)
             settings.credentialLines = lines(entry)
