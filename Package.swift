@@ -131,7 +131,11 @@ let package = Package(
         tests("RalphManual", []),
         tests(
             "RalphDaemon",
-            ["RalphCore", "RalphAPI", "RalphGit", "RalphHistory", "RalphAgents", "RalphProcess", systemPaths]
+            [
+                "RalphCore", "RalphAPI", "RalphGit", "RalphHistory", "RalphAgents", "RalphProcess",
+                "RalphReport",
+                systemPaths,
+            ]
         ),
     ]
 )

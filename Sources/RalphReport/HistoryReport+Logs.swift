@@ -21,6 +21,7 @@ extension HistoryReport {
         return LogFileBytes(
             path: files.path(of: query.file),
             offset: query.offset,
+            bound: query.file.bound,
             clock: clock,
             isOver: isFollowed ? isOver : nil
         )
@@ -41,6 +42,7 @@ extension HistoryReport {
         let bytes = LogFileBytes(
             path: files.path(of: query.file),
             offset: query.offset,
+            bound: query.file.bound,
             clock: clock,
             isOver: nil
         )

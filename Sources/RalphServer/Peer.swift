@@ -7,8 +7,20 @@ package import RalphCore
 package enum Peer: Equatable, Sendable {
     /// On the Unix socket. Nil: a process that cannot be seen from here, in a PID namespace of its own.
     case process(Int32?)
-    /// Over TCP; `isLocal` when the address is one of this machine's.
-    case network(isLocal: Bool, port: Int, ownPort: Int)
+    /// Over TCP.
+    case network(Endpoint, own: Endpoint)
+
+    /// An end of a TCP connection.
+    package struct Endpoint: Equatable, Sendable {
+        /// As numbers, in the notation of its family.
+        package var address: String
+        package var port: Int
+
+        package init(address: String, port: Int) {
+            self.address = address
+            self.port = port
+        }
+    }
 }
 
 /// Says why whoever asks may not steer; nil when it may.
@@ -24,29 +36,16 @@ struct ConnectionContext: RequestContext {
         channel = source.channel
     }
 
-    /// The layout of Linux's `struct ucred`.
-    private struct Credentials: Sendable {
-        var pid: Int32 = 0
-        var user: UInt32 = 0
-        var group: UInt32 = 0
+    /// Why whoever asks may not steer; nil when it may.
+    func refusal(_ gate: SteeringGate, _ guests: Guests?) -> Failure? {
+        if let guests { return guests.refusal(of: channel) }
+        guard let peer = Self.endpoint(channel.remoteAddress), let own = Self.endpoint(channel.localAddress)
+        else { return gate(.process(nil)) }
+        return gate(.network(peer, own: own))
     }
 
-    func peer() async throws -> Peer {
-        if let remote = channel.remoteAddress, let port = remote.port, let own = channel.localAddress {
-            let address = remote.ipAddress ?? ""
-            let isLocal = Self.isLoopback(address) || address == own.ipAddress
-            return .network(isLocal: isLocal, port: port, ownPort: own.port ?? 0)
-        }
-        guard let options = channel as? any SocketOptionProvider else { return .process(nil) }
-        // Fixed when the connection was made; translated to the numbers that are in force here.
-        let peer: Credentials = try await options.unsafeGetSocketOption(
-            level: .socket,
-            name: NIOBSDSocket.Option(rawValue: SO_PEERCRED)
-        ).get()
-        return .process(peer.pid > 0 ? peer.pid : nil)
-    }
-
-    private static func isLoopback(_ address: String) -> Bool {
-        address == "::1" || address.hasPrefix("127.") || address.hasPrefix("::ffff:127.")
+    private static func endpoint(_ address: SocketAddress?) -> Peer.Endpoint? {
+        guard let address, let port = address.port, let text = address.ipAddress else { return nil }
+        return Peer.Endpoint(address: text, port: port)
     }
 }

@@ -25,7 +25,7 @@ package struct ProjectServer: Service {
     private let onListening: @Sendable () async -> Void
 
     /// - Parameters:
-    ///   - gate: asked before anything is changed.
+    ///   - gate: asked of each connection when it is made, which holds for all that is asked on it.
     ///   - onListening: called once, when the socket listens and has its mode.
     package init(
         project: String,
@@ -47,11 +47,12 @@ package struct ProjectServer: Service {
     package func run() async throws {
         try prepareDirectory()
         let trouble = Mutex<Failure?>(nil)
+        let guests = Guests(gate: gate)
         let application = Application(
-            responder: Responder(answers: answers, gate: gate, logger: logger),
+            responder: Responder(answers: answers, gate: gate, guests: guests, logger: logger),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [ShutdownDeadline()],
+                    additionalChannelHandlers: [GuestHandler(guests), ShutdownDeadline()],
                     idleTimeout: Self.idleTimeout
                 )
             ),

@@ -13,6 +13,8 @@ struct Responder: HTTPResponder {
     /// Nil where the socket's mode keeps others out.
     var doorkeeper: Doorkeeper?
     var gate: SteeringGate
+    /// On the Unix socket: who is there.
+    var guests: Guests?
     var table = RouteTable()
     var logger: Logger
 
@@ -56,7 +58,7 @@ struct Responder: HTTPResponder {
             parts.count > 1 ? parts[1] : nil,
             allowed: match.route.queryParameters
         )
-        if match.route.method == .post, let failure = gate(try await context.peer()) { throw failure }
+        if match.route.method == .post, let failure = context.refusal(gate, guests) { throw failure }
         return try await answers.answer(match, query, request)
     }
 

@@ -39,6 +39,7 @@ struct DecoderTrapTests {
             ("gemini", #"{"type":"message","role":"assistant","content":"All done.","delta":true}"#),
             ("cursor", #"{"type":"assistant","message":{"content":[{"type":"text","text":"All done."}]}}"#),
             ("copilot", #"{"type":"assistant.message","data":{"content":"All done."}}"#),
+            ("copilot", #"{"type":"result","sessionId":"x"}"#),
             ("amp", Self.said("All done.")), ("qwen", Self.said("All done.")),
             (
                 "goose",

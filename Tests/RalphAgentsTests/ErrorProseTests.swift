@@ -209,6 +209,22 @@ struct ErrorProseTests {
         if agent != "cursor" { #expect(after.verdict.word == "failed") }
     }
 
+    @Test(
+        "three digits are a status where the words are a status's, and a count where they are not",
+        arguments: [
+            ("401 tests failed", "failed"), ("429 tests passed", "failed"),
+            ("503 warnings generated.", "failed"), ("404 pages were indexed", "failed"),
+            ("429 Too Many Requests", "limited"), ("401 Incorrect API key provided: sk-x", "auth"),
+            (#"529 {"type":"error"}"#, "unavailable"), ("API Error: 401 whatever", "auth"),
+            ("429 You exceeded your current quota, please check your plan", "billing"),
+            ("403 Forbidden", "auth"),
+        ]
+    )
+    func bareStatus(_ line: String, _ verdict: String) throws {
+        let report = try StreamRun.report(text: line, by: "claude", ending: .exited(1))
+        #expect(report.verdict.word == verdict)
+    }
+
     @Test("a limit that is printed plainly gives its reset")
     func plainReset() throws {
         let line = "Claude AI usage limit reached|1795346253"

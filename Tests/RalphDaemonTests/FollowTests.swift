@@ -1,8 +1,12 @@
 import Foundation
 import RalphCore
+import RalphProcess
 import RalphTestSupport
+import Synchronization
 import SystemPackage
 import Testing
+
+@testable import RalphReport
 
 /// Readers beside the real daemon.
 @Suite("reading along", .timeLimit(.minutes(5)))
@@ -82,5 +86,53 @@ struct FollowTests {
         #expect(status.output.contains("skipped by you, and others wait for it"), "\(status.output)")
         daemon.send(SIGTERM)
         #expect(daemon.wait().status == 0)
+    }
+
+    @Test(
+        "whoever follows a log whose middle is left out meanwhile misses nothing unsaid, and reads nothing twice"
+    )
+    func compacted() async throws {
+        let place = try TemporaryDirectory()
+        let path = place.path.appending("log")
+        let bound = 8 << 10
+        let isOver = Mutex(false)
+        let writer = Thread {
+            guard var log = try? BoundedLog(at: path, limit: bound) else { return }
+            for number in 0..<40_000 {
+                try? log.append(Array("line \(number)\n".utf8)[...])
+                if number % 1000 == 0 { Thread.sleep(forTimeInterval: 0.002) }
+            }
+            isOver.withLock { $0 = true }
+        }
+        writer.start()
+        let bytes = LogFileBytes(path: path, offset: 0, bound: bound, clock: ContinuousClock()) {
+            isOver.withLock { $0 }
+        }
+        var text: [UInt8] = []
+        for try await piece in bytes { text += piece }
+        let written = (0..<40_000).reduce(0) { $0 + "line \($1)\n".utf8.count }
+        var (read, missing, last) = (0, 0, -1)
+        var isAfterGap = false
+        let lines = String(decoding: text, as: UTF8.self).split(
+            separator: "\n",
+            omittingEmptySubsequences: false
+        )
+        for (index, line) in lines.enumerated() {
+            if line.hasPrefix("[... ") {
+                missing += try #require(Int(line.split(separator: " ")[1]))
+                // The line end before it is its own.
+                read -= 1
+                isAfterGap = true
+                continue
+            }
+            read += line.utf8.count + 1
+            // Cut off by the gap, or the end.
+            if index + 1 == lines.count || lines[index + 1].hasPrefix("[... ") { continue }
+            let number = try #require(Int(line.dropFirst(5)), "\(line)")
+            #expect(isAfterGap ? number > last : number == last + 1)
+            (last, isAfterGap) = (number, false)
+        }
+        #expect(last == 39_999)
+        #expect(read - 1 + missing == written)
     }
 }

@@ -22,6 +22,9 @@ struct SteeringGateTests {
         "curl -sS --unix-socket \"$socket\" -X POST http://x/v1/items/a/accept",
         "curl -sS -X POST \"http://127.0.0.1:$port/v1/items/a/accept\"",
         "env -i curl -sS -X POST \"http://localhost:$port/v1/items/a/accept\"",
+        // From another of the machine's addresses than the one that is called.
+        "here=$(hostname -I | cut -d' ' -f1); curl -sS --interface \"${here:-127.0.0.9}\" -X POST "
+            + "\"http://127.0.0.1:$port/v1/items/a/accept\"",
     ]
 
     @Test(

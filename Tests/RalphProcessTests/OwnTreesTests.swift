@@ -44,12 +44,22 @@ struct OwnTreesTests {
         let server = accept(listener, nil, nil)
         defer { close(server) }
         let peerPort = try self.port(of: client)
-        let connection = try #require(LocalConnection(peerPort: peerPort, ownPort: port))
+        let here = "127.0.0.1"
+        let connection = try #require(LocalConnection(peer: (here, peerPort), own: (here, port)))
         #expect(connection.holders() == [getpid()])
         #expect(!connection.isOfAnotherUser)
+        #expect(LocalConnection(peer: ("::ffff:127.0.0.1", peerPort), own: (here, port)) != nil)
+        #expect(
+            LocalConnection(peer: ("127.0.0.2", peerPort), own: (here, port)) == nil,
+            "the same port elsewhere"
+        )
         close(client)
-        #expect(LocalConnection(peerPort: peerPort, ownPort: port)?.holders().isEmpty ?? true)
-        #expect(LocalConnection(peerPort: 1, ownPort: port) == nil)
+        #expect(LocalConnection(peer: (here, peerPort), own: (here, port))?.holders().isEmpty ?? true)
+        #expect(LocalConnection(peer: (here, 1), own: (here, port)) == nil)
+        for own in ["127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1"] {
+            #expect(LocalConnection.isOwn(own))
+        }
+        #expect(!LocalConnection.isOwn("192.0.2.77"))
     }
 
     private func listen() throws -> (socket: Int32, port: Int) {

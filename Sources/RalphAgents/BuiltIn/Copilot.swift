@@ -9,6 +9,8 @@ extension AgentCLI {
         credentialVariables: ["COPILOT_GITHUB_TOKEN", "GH_TOKEN", "GITHUB_TOKEN"],
         login: AgentLogin("`copilot`, then /login", ["config.json"], in: ".copilot", or: "COPILOT_HOME"),
         fixedVariables: ["COPILOT_AUTO_UPDATE": "false"],
+        // A part of the tokens is no figure that a ceiling could be held against.
+        telling: .nothing,
         arguments: { invocation in
             ["--output-format", "json", "--allow-all", "--no-ask-user", "--no-color", "--log-level", "error"]
                 + (invocation.model.map { ["--model", $0] } ?? [])
@@ -51,7 +53,7 @@ struct CopilotDecoder: FrameDecoder {
     }
 
     func verdict(at end: RunEnd) -> AgentReport.Verdict {
-        if let result, result["exitCode"].int ?? 0 == 0 {
+        if let result, result["exitCode"].int == 0 {
             // Some versions end well although no model answered.
             guard draft.turns == nil, draft.toolCalls == 0 else { return .finished }
             return ErrorProse.verdict(onPlainWordsOf: end, rules: Self.rules)

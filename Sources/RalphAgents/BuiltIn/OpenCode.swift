@@ -15,6 +15,7 @@ extension AgentCLI {
         login: AgentLogin("`opencode auth login`", ["auth.json"], in: ".local/share/opencode"),
         fixedVariables: ["OPENCODE_DISABLE_AUTOUPDATE": "1"],
         telling: .cost,
+        waitsSilently: true,
         arguments: { invocation in
             ["run", "--format", "json", "--auto"] + (invocation.model.map { ["-m", $0] } ?? [])
         },

@@ -23,6 +23,8 @@ package struct AgentCLI: Sendable {
     package var delivery: CustomAgent.PromptDelivery = .stdin
     /// What it says of what a run cost.
     package var telling: Telling = .tokens
+    /// It waits out limits and outages of its provider without a word: silence from the start says nothing of the item.
+    package var waitsSilently = false
     /// Program arguments; the prompt is not among them unless `delivery` is `argument`.
     let arguments: @Sendable (AgentInvocation) -> [String]
     let decoder: @Sendable () -> any AgentDecoder

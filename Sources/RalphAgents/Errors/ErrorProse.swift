@@ -13,10 +13,19 @@ enum ErrorProse {
     /// What kind of error the text states; the CLI's own rules come before those that all share.
     static func kind(of text: String, rules: [Rule] = [], isAnchored: Bool = false) -> ErrorKind? {
         let sentence = normalised(text)
-        for rule in rules + common where !isAnchored || !rule.pattern.hasPrefix("*") {
-            if matches(sentence, rule.pattern) { return rule.kind }
+        func stated(_ sentence: String) -> ErrorKind? {
+            for rule in rules + common where !isAnchored || !rule.pattern.hasPrefix("*") {
+                if matches(sentence, rule.pattern) { return rule.kind }
+            }
+            return nil
         }
-        return status(in: sentence).flatMap(ErrorKind.init(status:))
+        if let kind = stated(sentence) { return kind }
+        guard let status = status(in: sentence) else { return nil }
+        if status.isNamed { return ErrorKind(status: status.code) }
+        // Three digits alone can be a count: 401 tests failed.
+        if let kind = stated(status.rest) { return kind }
+        let isStatus = status.rest.hasPrefix("{") || reasons[status.code].map(status.rest.hasPrefix) == true
+        return isStatus ? ErrorKind(status: status.code) : nil
     }
 
     /// The verdict for the last line on standard error that states an error, or for the last line on standard output where no
@@ -43,14 +52,21 @@ enum ErrorProse {
 
     private static let prefixes: Set<String> = ["error:", "fatal:", "✖", "×", "[error]", "warning:"]
 
-    /// The HTTP status with which the sentence begins, in one of the known wordings.
-    static func status(in sentence: String) -> Int? {
+    /// The HTTP status with which the sentence begins, named as one in one of the known wordings, or bare, and what follows.
+    private static func status(in sentence: String) -> (code: Int, isNamed: Bool, rest: String)? {
         let start = marks.first { sentence.hasPrefix($0) } ?? ""
         let rest = sentence.dropFirst(start.count)
         let digits = rest.prefix { $0.isASCII && $0.isNumber }
-        guard digits.count == 3, !start.isEmpty || rest.dropFirst(3).first == " " else { return nil }
-        return Int(digits)
+        guard digits.count == 3, let code = Int(digits), !start.isEmpty || rest.dropFirst(3).first == " "
+        else { return nil }
+        return (code, !start.isEmpty, String(rest.dropFirst(4)))
     }
+
+    /// The phrases that go with a status (RFC 9110, RFC 6585), where no common rule has them.
+    private static let reasons = [
+        400: "bad request", 403: "forbidden", 404: "not found", 408: "request timeout", 409: "conflict",
+        413: "content too large", 422: "unprocessable", 429: "too many requests",
+    ]
 
     private static let marks = [
         "unexpected status ", "exceeded retry limit, last status: ", "api error: request rejected (",

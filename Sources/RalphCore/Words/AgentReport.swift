@@ -57,6 +57,9 @@ package struct TokenUsage: Equatable, Codable, Sendable {
         }
     }
 
+    /// Whether what was read is counted too: no run reads nothing.
+    package var isWhole: Bool { input > 0 || cacheRead > 0 || cacheWrite > 0 }
+
     package func adding(_ other: TokenUsage) -> TokenUsage {
         TokenUsage(
             input: input &+ other.input,

@@ -27,6 +27,11 @@ package enum LogFile: Hashable, Sendable {
         }
     }
 
+    /// How large it may grow, in bytes; then its middle is left out.
+    package var bound: Int {
+        if case .check = self { 8 << 20 } else { 256 << 20 }
+    }
+
     private static let longestName = 180
 
     /// Two names never share a file: every byte but `A–Z a–z 0–9 . _ -` is written as `%XX`, and what would be too long

@@ -114,7 +114,8 @@ struct AgentRun {
         spec.secrets = program.secrets
         spec.log = LogSink(
             output: logs.appending(files.output.fileName),
-            errors: logs.appending(files.errors.fileName)
+            errors: logs.appending(files.errors.fileName),
+            limit: files.output.bound
         )
         return spec
     }

@@ -61,7 +61,12 @@ extension AgentTurn {
         switch finish.ending {
         case .timedOut: return end(.timedOut, "stopped after \(timeout.words)" + last)
         case .stalled where finish.outputBytes == 0:
-            return end(.stalled, "it never said a word, and was ended after \(finish.duration.rounded.words)")
+            let words = "it never said a word, and was ended after \(finish.duration.rounded.words)"
+            guard cli?.waitsSilently == true else { return end(.stalled, words) }
+            return end(
+                .unavailable,
+                words + "; \(agent.name) says nothing while its provider is limited or down"
+            )
         case .stalled: return end(.stalled, "no sign of life for \(plan.settings.idleTimeout.words)" + last)
         default: return byVerdict(finish)
         }
@@ -147,11 +152,10 @@ extension AgentTurn {
         return end(reason.outcome, reason.detail)
     }
 
+    private var cli: AgentCLI? { try? AgentCLI.named(agent.name, custom: plan.settings.customAgents) }
+
     /// How to log in, for whoever reads why the agent is set aside.
-    private var advice: String {
-        let cli = try? AgentCLI.named(agent.name, custom: plan.settings.customAgents)
-        return (cli?.login?.advice).map { "; log in with \($0)" } ?? ""
-    }
+    private var advice: String { (cli?.login?.advice).map { "; log in with \($0)" } ?? "" }
 }
 
 extension AgentReport.Verdict {

@@ -26,7 +26,6 @@ struct CheckRunner: Sendable {
     var now: @Sendable () -> Date = { Date() }
 
     /// Bytes of a check's log file: head and tail are kept.
-    private static let logBytes = 8 << 20
     /// sh(1): found but not executable, and not found.
     private static let cannotStart: ClosedRange<Int32> = 126...127
 
@@ -82,10 +81,8 @@ struct CheckRunner: Sendable {
         spec.containment = containment
         spec.secrets = Credentials.secrets(in: site.environment)
         spec.mergesErrors = true
-        spec.log = LogSink(
-            output: site.logDirectory.appending(LogFile.check(check.name).fileName),
-            limit: Self.logBytes
-        )
+        let log = LogFile.check(check.name)
+        spec.log = LogSink(output: site.logDirectory.appending(log.fileName), limit: log.bound)
         let tree = await runTree(
             spec,
             onLine: { _, line, _ in

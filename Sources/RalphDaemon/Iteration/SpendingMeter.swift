@@ -9,7 +9,8 @@ struct SpendingMeter: Sendable {
 
     /// What the agent says, else what `prices:` make of its tokens.
     func cost(of spending: Spending) -> Cost {
-        guard case .unknown = spending.cost, let tokens = spending.tokens,
+        // Whoever tells what was written and not what was read tells too little to make a price of.
+        guard case .unknown = spending.cost, let tokens = spending.tokens, tokens.isWhole,
             let price = prices.price(of: agent, served: spending.model)
         else { return spending.cost }
         return .derived(price.usd(of: tokens))

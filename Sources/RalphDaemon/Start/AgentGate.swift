@@ -22,10 +22,15 @@ struct AgentGate: Sendable {
         switch peer {
         case .process(nil): return Failure(.forbidden, Self.goneWords)
         case .process(let pid?): return refusal(of: pid)
-        case .network(isLocal: false, _, _): return nil
-        case .network(isLocal: true, let port, let ownPort):
-            guard let connection = LocalConnection(peerPort: port, ownPort: ownPort) else {
-                return Failure(.forbidden, Self.goneWords)
+        case .network(let peer, let own):
+            // By the kernel's table, not by the address: a process here may call from any of this machine's.
+            guard
+                let connection = LocalConnection(
+                    peer: (peer.address, peer.port),
+                    own: (own.address, own.port)
+                )
+            else {
+                return LocalConnection.isOwn(peer.address) ? Failure(.forbidden, Self.goneWords) : nil
             }
             let holders = connection.holders()
             if holders.isEmpty {

@@ -7,12 +7,9 @@ package import struct SystemPackage.FilePath
 /// A log file that never grows past its bound: when it is full, the middle is left out.
 ///
 /// The first half of the bound stays. What follows fills the other half; when that is full, its older part makes way, and a
-/// line says how many bytes are missing. The file is in order at every instant, so it can be read while it grows; a reader
-/// that follows it must bear that it gets shorter.
+/// line says how many bytes are missing (``LogMarker``), by which a reader can follow the file although it gets shorter.
 package struct BoundedLog: ~Copyable {
     private static let copyChunk = 256 << 10
-    /// Fixed, so that the marker can be written anew in its place.
-    private static let markerWidth = 64
 
     private let file: Descriptor
     private let limit: Int
@@ -22,9 +19,9 @@ package struct BoundedLog: ~Copyable {
     /// Bytes left out of the middle.
     package private(set) var leftOut: Int = 0
 
-    private var headLimit: Int { limit / 2 }
+    private var headLimit: Int { LogMarker.place(limit: limit) }
     /// What is kept of the tail when it makes room: half of it, so that copying costs each byte at most once.
-    private var keptTail: Int { limit / 4 - Self.markerWidth }
+    private var keptTail: Int { limit / 4 - LogMarker.width }
 
     /// Creates the file, or empties it. Only its owner may read it.
     /// - Parameter limit: at least 4 KiB.
@@ -50,20 +47,14 @@ package struct BoundedLog: ~Copyable {
     /// Moves the newest part of the tail to right behind the marker.
     private mutating func makeRoom() throws(Errno) {
         let marker = markerStart ?? headLimit
-        let target = marker + Self.markerWidth
+        let target = marker + LogMarker.width
         let source = try lineStart(atOrAfter: size - keptTail)
         leftOut += markerStart == nil ? source - marker : source - target
         markerStart = marker
-        try write(markerLine()[...], at: marker)
+        try write(LogMarker.moving.line[...], at: marker)
         size = try move(from: source, to: target)
         guard ftruncate(file.raw, size) == 0 else { throw Errno(rawValue: errno) }
-    }
-
-    private func markerLine() -> [UInt8] {
-        let text = "\n[... \(leftOut) bytes left out ...]"
-        return Array(text.utf8)
-            + Array(repeating: UInt8(ascii: " "), count: Self.markerWidth - 1 - text.utf8.count)
-            + [UInt8(ascii: "\n")]
+        try write(LogMarker.leftOut(leftOut).line[...], at: marker)
     }
 
     /// The first line that starts there or a little later; the place itself when lines are long.

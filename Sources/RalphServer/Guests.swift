@@ -1,0 +1,80 @@
+internal import Glibc
+internal import NIOCore
+internal import RalphCore
+internal import Synchronization
+
+/// The connections of a Unix socket, each with what the gate said of it when it was made: later its process may be gone, and its
+/// number another's. Those that may not steer are few at a time, so that an agent leaves room for a person.
+final class Guests: Sendable {
+    private let gate: SteeringGate
+    private let refusals = Mutex<[ObjectIdentifier: Failure]>([:])
+    private let admitted = Mutex<Set<ObjectIdentifier>>([])
+
+    /// Connections of those that may ask but not steer.
+    static let mostRefused = 16
+
+    init(gate: @escaping SteeringGate) { self.gate = gate }
+
+    /// Whether the connection may stay.
+    fileprivate func admit(_ channel: any Channel, _ peer: Peer) -> Bool {
+        let key = ObjectIdentifier(channel)
+        guard let refusal = gate(peer) else {
+            admitted.withLock { _ = $0.insert(key) }
+            return true
+        }
+        return refusals.withLock { all in
+            guard all.count < Self.mostRefused else { return false }
+            all[key] = refusal
+            return true
+        }
+    }
+
+    fileprivate func forget(_ channel: any Channel) {
+        let key = ObjectIdentifier(channel)
+        admitted.withLock { _ = $0.remove(key) }
+        refusals.withLock { $0[key] = nil }
+    }
+
+    func refusal(of channel: any Channel) -> Failure? {
+        let key = ObjectIdentifier(channel)
+        if admitted.withLock({ $0.contains(key) }) { return nil }
+        return refusals.withLock { $0[key] } ?? gate(.process(nil))
+    }
+}
+
+/// Has a connection judged as soon as it is there.
+final class GuestHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = Any
+
+    private let guests: Guests
+
+    init(_ guests: Guests) { self.guests = guests }
+
+    /// The layout of Linux's `struct ucred`.
+    private struct Credentials: Sendable {
+        var pid: Int32 = 0
+        var user: UInt32 = 0
+        var group: UInt32 = 0
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        let (channel, guests) = (context.channel, guests)
+        let judge = { @Sendable (pid: Int32) in
+            if !guests.admit(channel, .process(pid > 0 ? pid : nil)) { channel.close(promise: nil) }
+        }
+        if let options = channel as? any SocketOptionProvider {
+            // Fixed when the connection was made; translated to the numbers that are in force here.
+            let name = NIOBSDSocket.Option(rawValue: SO_PEERCRED)
+            let peer: EventLoopFuture<Credentials> = options.unsafeGetSocketOption(level: .socket, name: name)
+            peer.whenComplete { judge((try? $0.get())?.pid ?? 0) }
+        } else {
+            judge(0)
+        }
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        guests.forget(context.channel)
+        context.fireChannelInactive()
+    }
+}
