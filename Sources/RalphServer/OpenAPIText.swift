@@ -101,7 +101,7 @@ extension Route {
     fileprivate var bodyKeys: [(name: String, type: ValueType, isNeeded: Bool)]? {
         switch self {
         case .pause: [("now", .optional(.flag), false)]
-        case .retry: [("fresh", .optional(.flag), false), ("note", .optional(.text), false)]
+        case .retry: [("fresh", .optional(.flag), false), ("note", .optional(.notBlank), false)]
         case .add:
             [
                 ("after", .optional(.notBlank), false), ("section", .optional(.notBlank), false),
