@@ -162,6 +162,31 @@ struct CrashTests {
         #expect(try project.landedItems().sorted() == ["a", "b"])
     }
 
+    @Test("a tick that git wrote before it was killed, and that was taken back, is none by hand")
+    func gitKilled() throws {
+        let project = try Project("- [ ] One {#a}")
+        let script = """
+            #!/bin/sh
+            case " $* " in *" merge --ff-only "*)
+              for commit; do :; done
+              if mkdir \(project.place.path)/once 2>/dev/null; then
+                /usr/bin/git cat-file blob "$commit:PRD.md" > \(project.repository.path)/PRD.md
+                sleep 0.3
+                kill -9 $$
+              fi;;
+            esac
+            exec /usr/bin/git "$@"
+
+            """
+        chmod(try project.place.write(script, to: "bin/git").string, 0o755)
+        #expect(try project.run().status == 0)
+        #expect(project.place.exists("once"))
+        #expect(try project.outcomes() == ["a landed"])
+        #expect(try project.landedItems() == ["a"])
+        #expect(try project.boxes() == [true])
+        try project.assertWhole()
+    }
+
     @Test("what still is in a landing's way is seen without running a check again")
     func stillInTheWay() throws {
         let project = try Project(

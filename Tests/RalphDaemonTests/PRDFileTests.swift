@@ -209,6 +209,26 @@ struct PRDFileTests {
         )
     }
 
+    @Test("what a landing wrote and took back is no version, and an author's own of the same words is")
+    func takenBack() throws {
+        let directory = try TemporaryDirectory("prd-file")
+        try directory.write("- [ ] a\n", to: "prd.md")
+        let versions = PRDVersions(PRDFile(path: directory.path.appending("prd.md")))
+        let ticked = Array("- [x] a\n".utf8)
+        let mark = versions.mark(butFor: nil)
+        _ = versions.take()
+        for end in ["- [ ] a\n", "- [x] a\n"] {
+            for written in ["- [", "- [x] a\r\n"] {
+                try directory.write(written, to: "prd.md")
+                try versions.look()
+            }
+            try directory.write(end, to: "prd.md")
+            versions.drop(ticked, since: mark)
+            try versions.look()
+            #expect(versions.take() == [Array(end.utf8)])
+        }
+    }
+
     @Test("a link stays a link, rights stay, and a read-only PRD is left alone")
     func linkAndRights() throws {
         let directory = try TemporaryDirectory("prd-file")

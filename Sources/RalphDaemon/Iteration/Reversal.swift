@@ -66,7 +66,7 @@ struct Reversal {
                 return .reverted(nil)
             }
             if let ending = await check(candidate.commit, uuid: uuid) { return ending }
-            switch try await land(candidate, uuid: uuid, hasTick: tick != nil) {
+            switch try await land(candidate, uuid: uuid, tick: tick) {
             case .ending(let ending): return ending
             case .rebuild: continue
             case .rebuildWithoutTick: mayTickInCommit = false
@@ -134,40 +134,43 @@ struct Reversal {
             + "first, or git revert \(request.landed.short) by hand"
     }
 
-    private func land(_ candidate: Candidate, uuid: String, hasTick: Bool) async throws -> Step {
+    private func land(_ candidate: Candidate, uuid: String, tick: PRDTick?) async throws -> Step {
         let landing = LandingRequest(
             iteration: row.id,
             uuid: uuid,
             target: plan.target,
             expectedTip: candidate.parent,
             candidate: candidate.commit,
-            tick: hasTick ? .inCommit : .beside,
+            tick: tick == nil ? .beside : .inCommit,
             prdPath: plan.prdPath
         )
         switch try await bench.git.prepareLanding(landing) {
         case .moved: return .rebuild
-        case .inTheWay(let obstacles): return step(obstacles, hasTick: hasTick)
+        case .inTheWay(let obstacles): return step(obstacles, hasTick: tick != nil)
         case .busy(let reason): return .ending(.waits(reason))
         case .hold(let reason): return .ending(.failed(reason))
         case .ready(let intent):
             try bench.history.openLanding(intent)
-            return try await carryOut(intent, candidate, hasTick: hasTick)
+            return try await carryOut(intent, candidate, tick: tick)
         }
     }
 
-    private func carryOut(_ intent: LandingIntent, _ candidate: Candidate, hasTick: Bool) async throws -> Step
+    private func carryOut(_ intent: LandingIntent, _ candidate: Candidate, tick: PRDTick?) async throws
+        -> Step
     {
         bench.gate.enter(item.id)
+        let mark = bench.versions.mark(butFor: bench.gate.ownIndex)
         let result: LandingResult
         do {
             result = try await bench.git.carryOut(intent)
             bench.gate.leave(await bench.git.prdStand(plan.prdFile)?.index)
         } catch {
             bench.logger.error("an undo broke off", metadata: ["error": "\(error)", "item.id": "\(item.id)"])
-            return .ending(
-                try await settle(intent, try await bench.git.recoverLanding(intent), candidate.commit)
-            )
+            let recovery = try await bench.git.recoverLanding(intent)
+            if recovery == .notLanded { bench.versions.drop(tick?.content, since: mark) }
+            return .ending(try await settle(intent, recovery, candidate.commit))
         }
+        if result != .landed { bench.versions.drop(tick?.content, since: mark) }
         switch result {
         case .landed:
             return .ending(
@@ -179,7 +182,7 @@ struct Reversal {
             return .rebuild
         case .inTheWay(let obstacles):
             try bench.history.closeLanding(of: row.id)
-            return step(obstacles, hasTick: hasTick)
+            return step(obstacles, hasTick: tick != nil)
         case .busy(let reason):
             try bench.history.closeLanding(of: row.id)
             return .ending(.waits(reason))

@@ -238,8 +238,9 @@ struct Settlement {
             bench.gate.leaveTarget(checkout.flatMap { CheckoutStand($0).index })
             try FaultPoint.landingCarriedOut.reached()
         } catch {
-            return try await recoverAtOnce(intent, error)
+            return try await recoverAtOnce(intent, error, tick: tick, mark)
         }
+        if result != .landed { bench.versions.drop(tick?.content, since: mark) }
         switch result {
         case .landed, .thrownAway:
             let isIn = result == .landed
@@ -271,14 +272,18 @@ struct Settlement {
     }
 
     /// The landing broke in the middle: ask the world what became of it.
-    private mutating func recoverAtOnce(_ intent: LandingIntent, _ error: any Error) async throws
-        -> LandingStep
-    {
+    private mutating func recoverAtOnce(
+        _ intent: LandingIntent,
+        _ error: any Error,
+        tick: PRDTick?,
+        _ mark: Int
+    ) async throws -> LandingStep {
         bench.logger.error(
             "a landing broke off",
             metadata: ["error": "\(error)", "iteration.id": "\(record.id)"]
         )
         if let ending = try await recover(intent) { return .ending(ending) }
+        bench.versions.drop(tick?.content, since: mark)
         var obstacle = obstacle("the landing failed: \(error)", needsPerson: false)
         obstacle.trouble = bench.storage.troubleAfterFailure()
         return .ending(.parked(obstacle, record))

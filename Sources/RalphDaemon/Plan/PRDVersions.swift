@@ -124,6 +124,20 @@ final class PRDVersions: Sendable {
         }
     }
 
+    /// What a landing wrote behind that place and took back, as it came to nothing: nobody's edit. An author who saved the same has
+    /// it in the file still, where the next look finds it.
+    func drop(_ bytes: [UInt8]?, since mark: Int) {
+        guard let bytes else { return }
+        let text = bytes.filter { $0 != UInt8(ascii: "\r") }
+        state.withLock { state in
+            state.pending.removeAll { version in
+                // As git writes it: with the line ends that are asked for, and from its beginning on.
+                version.number >= mark && text.starts(with: version.bytes.filter { $0 != UInt8(ascii: "\r") })
+            }
+            state.last = nil
+        }
+    }
+
     /// Changes the file; the version before and the one after take their places in the order.
     func edit(while mayWrite: () -> Bool = { true }, _ change: ([UInt8]) -> [UInt8]?) throws(Failure) -> Bool
     {
