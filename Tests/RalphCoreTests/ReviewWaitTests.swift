@@ -102,7 +102,9 @@ struct ReviewWaitTests {
         let limit = RunMachine.Obstacle.review(by: Self.critic, "limit", until: reset, sleeper: "critic")
         run.send(.landingObstructed(ItemID(1), limit))
         #expect(run.machine.agents["critic"]?.state == .asleep)
-        #expect(run.machine.agents["critic"]?.until.map { $0 >= reset } == true)
+        let wake = run.machine.agents["critic"]?.until
+        #expect(wake.map { $0 >= reset } == true)
+        #expect(run.machine.parked[ItemID(1)]?.next == wake)
         #expect(run.startedAgents == ["claude"])
         run.end(2, .landed)
         #expect(run.exitCode == nil)

@@ -236,7 +236,7 @@ struct ReviewTests {
         let daemon = try project.start(untilDone: false)
         try wait(for: "the wait") { (try? project.history().project())??.until != nil }
         let until = try #require(try project.history().project()?.until)
-        #expect((3590...3630).contains(until.timeIntervalSince(clock.now)))
+        #expect((3590...3720).contains(until.timeIntervalSince(clock.now)))
         try clock.show(until)
         try wait(for: "the landing") { try project.outcomes() == ["a landed"] }
         daemon.send(SIGTERM)

@@ -252,7 +252,9 @@ extension RunMachine {
             obstacle.needsPerson
             || (obstacle.reviewer.map { isStuck($0, reviews: reviews, now: now) }
                 ?? (now.timeIntervalSince(first) > Self.longestBusy))
-        let until = obstacle.reviewer.map { reviewInstant($0, reviews: reviews, now: now) }
+        // Its agent wakes a little behind the stated instant, like any other.
+        let wake = obstacle.reviewer?.sleeper.flatMap { agents[$0]?.until } ?? .distantPast
+        let until = obstacle.reviewer.map { max(reviewInstant($0, reviews: reviews, now: now), wake) }
         parked[id] = Parked(
             next: until ?? now.addingTimeInterval(Self.parkedPoll),
             since: first,
