@@ -7,8 +7,8 @@ internal import Synchronization
 /// number another's. Those that may not steer are few at a time, so that an agent leaves room for a person.
 final class Guests: Sendable {
     private let gate: SteeringGate
-    private let refusals = Mutex<[ObjectIdentifier: Failure]>([:])
-    private let admitted = Mutex<Set<ObjectIdentifier>>([])
+    /// Nil for one that may steer.
+    private let verdicts = Mutex<[ObjectIdentifier: Failure?]>([:])
 
     /// Connections of those that may ask but not steer.
     static let mostRefused = 16
@@ -17,28 +17,19 @@ final class Guests: Sendable {
 
     /// Whether the connection may stay.
     fileprivate func admit(_ channel: any Channel, _ peer: Peer) -> Bool {
-        let key = ObjectIdentifier(channel)
-        guard let refusal = gate(peer) else {
-            admitted.withLock { _ = $0.insert(key) }
-            return true
-        }
-        return refusals.withLock { all in
-            guard all.count < Self.mostRefused else { return false }
-            all[key] = refusal
-            return true
+        let verdict = gate(peer)
+        return verdicts.withLock { verdicts in
+            verdicts[ObjectIdentifier(channel)] = .some(verdict)
+            return verdict == nil || verdicts.values.count { $0 != nil } <= Self.mostRefused
         }
     }
 
     fileprivate func forget(_ channel: any Channel) {
-        let key = ObjectIdentifier(channel)
-        admitted.withLock { _ = $0.remove(key) }
-        refusals.withLock { $0[key] = nil }
+        verdicts.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(channel)) }
     }
 
     func refusal(of channel: any Channel) -> Failure? {
-        let key = ObjectIdentifier(channel)
-        if admitted.withLock({ $0.contains(key) }) { return nil }
-        return refusals.withLock { $0[key] } ?? gate(.process(nil))
+        verdicts.withLock { $0[ObjectIdentifier(channel)] } ?? gate(.process(nil))
     }
 }
 
