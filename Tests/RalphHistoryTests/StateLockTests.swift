@@ -52,6 +52,18 @@ struct StateLockTests {
         lock.release()
     }
 
+    @Test("one that a dead daemon's last child still holds for an instant is waited for")
+    func lastChild() throws {
+        try StateLock.acquire(directory: state.directory, name: "a").release()
+        let child = try FileDescriptor.open(state.directory.appending("lock"), .readWrite)
+        #expect(flock(child.rawValue, LOCK_EX | LOCK_NB) == 0)
+        Thread.detachNewThread {
+            usleep(200_000)
+            try? child.close()
+        }
+        try StateLock.acquire(directory: state.directory, name: "b").release()
+    }
+
     @Test("a state directory that cannot be made is said with its path")
     func impossible() throws {
         let failure = #expect(throws: Failure.self) {

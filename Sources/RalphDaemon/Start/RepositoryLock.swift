@@ -3,6 +3,7 @@ import Glibc
 import RalphAPI
 import RalphCore
 import RalphGit
+import RalphHistory
 import SystemPackage
 
 /// The right to be the only daemon on a repository, whichever of its work trees or links leads there: an exclusive `flock`
@@ -27,7 +28,7 @@ struct RepositoryLock: ~Copyable {
             throw Failure(.configuration, "cannot open \(path): \(Errno(rawValue: errno))")
         }
         // A file system that knows no such locks has no second daemon that could take one either.
-        guard flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else {
+        guard !ExclusiveLock.take(descriptor), errno == EWOULDBLOCK else {
             return RepositoryLock(descriptor: descriptor)
         }
         close(descriptor)

@@ -21,7 +21,7 @@ package final class StateLock: Sendable {
         try StateDirectory.prepare(directory)
         let path = directory.appending("lock")
         let descriptor = try open(path)
-        guard flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 else {
+        guard ExclusiveLock.take(descriptor.rawValue) else {
             let cause = Errno(rawValue: errno)
             let holder = read(descriptor)
             try? descriptor.close()
